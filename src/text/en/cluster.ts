@@ -1,0 +1,2 @@
+/** English sentences: cluster. */
+export const cluster = {} as const;

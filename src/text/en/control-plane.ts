@@ -1,0 +1,2 @@
+/** English sentences: control-plane. */
+export const controlPlane = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences: disk. */
+export const disk = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences: engine. */
+export const engine = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences: etcd. */
+export const etcd = {} as const;

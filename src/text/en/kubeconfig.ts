@@ -1,0 +1,2 @@
+/** English sentences: kubeconfig. */
+export const kubeconfig = {} as const;

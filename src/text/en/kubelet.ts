@@ -1,0 +1,2 @@
+/** English sentences: kubelet. */
+export const kubelet = {} as const;

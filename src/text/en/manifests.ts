@@ -1,0 +1,2 @@
+/** English sentences: manifests. */
+export const manifests = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences: pki. */
+export const pki = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences: time. */
+export const time = {} as const;
