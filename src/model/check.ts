@@ -48,7 +48,7 @@ export interface CheckResult {
   readonly id: CheckId;
   readonly status: CheckStatus;
   readonly durationMs: number;
-  /** Always there for unknown and skipped; beside findings when part of it could not be looked at. */
-  readonly reason?: Message;
+  /** Never empty for unknown and skipped; beside findings when part of it could not be looked at. */
+  readonly reasons: readonly Message[];
   readonly findings: readonly Finding[];
 }

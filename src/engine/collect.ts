@@ -1,0 +1,63 @@
+import { collectors } from '../facts/index.ts';
+import { printable } from '../domain/printable.ts';
+import type { FactName, FactResult, Facts } from '../model/facts.ts';
+import type { HostReader } from '../model/host.ts';
+import type { ExamineEvent } from '../model/run.ts';
+import { deepFreeze } from './freeze.ts';
+
+/** Every fact of one look at a node, each with its value or the reason why there is none. */
+export type CollectedFacts = { readonly [N in FactName]: FactResult<Facts[N]> };
+
+/**
+ * The last resort, in milliseconds: every read below has a shorter deadline of its own, and two of them in a row (ask
+ * the members, then ask each member) fit in.
+ */
+export const factDeadlineMs = 6000;
+
+/** The monotonic clock of the caller, in milliseconds. */
+export type Stopwatch = () => number;
+
+/**
+ * Reads all facts once, in parallel, each under a deadline. A collector that throws (a bug, or a snapshot that was not
+ * asked this question) gives a failed fact; nothing is thrown here.
+ */
+export async function collectFacts(host: HostReader, stopwatch: Stopwatch, onEvent?: (e: ExamineEvent) => void): Promise<CollectedFacts> {
+  const started = new Map<FactName, Promise<FactResult<Facts[FactName]>>>();
+
+  const get = <M extends FactName>(name: M): Promise<FactResult<Facts[M]>> => {
+    let pending = started.get(name);
+    if (pending === undefined) {
+      pending = collectOne(name);
+      started.set(name, pending);
+    }
+    // The map holds under each name what that name's collector gave; its value type cannot say so.
+    return pending as Promise<FactResult<Facts[M]>>;
+  };
+
+  const collectOne = async (name: FactName): Promise<FactResult<Facts[FactName]>> => {
+    const from = stopwatch();
+    onEvent?.({ event: 'fact-started', fact: name, atMs: from });
+    const result = await withDeadline(() => collectors[name].collect({ host, get }));
+    onEvent?.({ event: 'fact-finished', fact: name, state: result.state, durationMs: stopwatch() - from });
+    return deepFreeze(result);
+  };
+
+  const names = Object.keys(collectors).filter((name): name is FactName => Object.hasOwn(collectors, name));
+  const entries = await Promise.all(names.map(async (name) => [name, await get(name)] as const));
+  // Object.fromEntries forgets which value belongs to which key; the collectors' own type guarantees it.
+  return Object.freeze(Object.fromEntries(entries)) as CollectedFacts;
+}
+
+async function withDeadline<T>(collect: () => Promise<FactResult<T>>): Promise<FactResult<T>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<FactResult<T>>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'failed', reason: `no answer within ${factDeadlineMs} ms` }), factDeadlineMs);
+  });
+  try {
+    return await Promise.race([collect(), late]);
+  } catch (error) {
+    return { state: 'failed', reason: printable(error instanceof Error ? error.message : String(error), 300) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
