@@ -1,4 +1,7 @@
 import type { Collector, FactName } from '../model/facts.ts';
+import { manifests } from './manifests.ts';
 
 /** Every collector by the name of its fact. */
-export const collectors: { readonly [N in FactName]: Collector<N> } = {} as { readonly [N in FactName]: Collector<N> };
+export const collectors: { readonly [N in FactName]: Collector<N> } = {
+  manifests,
+} as { readonly [N in FactName]: Collector<N> };
