@@ -63,6 +63,8 @@ export interface PemFile {
   /** Why the file holds less than it should; absent when all blocks parsed. */
   readonly fault?: PemFault;
   readonly mode?: number;
+  /** SHA-256 of the file's bytes, lower-case hex; absent when unread. Of the kubeconfig for what one embeds. */
+  readonly sha256?: string;
 }
 
 /** Where in the cluster a certificate belongs, by kubeadm's own names (`kubeadm certs renew NAME`). */
