@@ -17,21 +17,28 @@ export const factDeadlineMs = 6000;
 /** The monotonic clock of the caller, in milliseconds. */
 export type Stopwatch = () => number;
 
+export interface CollectOptions {
+  readonly stopwatch?: Stopwatch;
+  readonly onEvent?: ((e: ExamineEvent) => void) | undefined;
+  /** These facts alone, and what they are made of; all when absent. */
+  readonly only?: readonly FactName[];
+}
+
+const factNames: readonly FactName[] = Object.keys(collectors).filter((name): name is FactName => Object.hasOwn(collectors, name));
+
 /**
  * Reads all facts once, in parallel, each under a deadline. A collector that throws (a bug, or a snapshot that was not
  * asked this question) gives a failed fact; nothing is thrown here.
  */
-export async function collectFacts(host: HostReader, stopwatch: Stopwatch, onEvent?: (e: ExamineEvent) => void): Promise<CollectedFacts> {
+export async function collectFacts(host: HostReader, o: CollectOptions = {}): Promise<CollectedFacts> {
+  const { stopwatch = () => 0, onEvent } = o;
   const started = new Map<FactName, Promise<FactResult<Facts[FactName]>>>();
 
   const get = <M extends FactName>(name: M): Promise<FactResult<Facts[M]>> => {
-    let pending = started.get(name);
-    if (pending === undefined) {
-      pending = collectOne(name);
-      started.set(name, pending);
-    }
+    const pending = started.get(name) ?? collectOne(name);
+    started.set(name, pending);
     // The map holds under each name what that name's collector gave; its value type cannot say so.
-    return pending as Promise<FactResult<Facts[M]>>;
+    return pending as unknown as Promise<FactResult<Facts[M]>>;
   };
 
   const collectOne = async (name: FactName): Promise<FactResult<Facts[FactName]>> => {
@@ -42,8 +49,10 @@ export async function collectFacts(host: HostReader, stopwatch: Stopwatch, onEve
     return deepFreeze(result);
   };
 
-  const names = Object.keys(collectors).filter((name): name is FactName => Object.hasOwn(collectors, name));
-  const entries = await Promise.all(names.map(async (name) => [name, await get(name)] as const));
+  const notAsked: FactResult<never> = { state: 'failed', reason: 'not asked for' };
+  const entries = await Promise.all(
+    factNames.map(async (name) => [name, (o.only ?? factNames).includes(name) ? await get(name) : notAsked] as const),
+  );
   // Object.fromEntries forgets which value belongs to which key; the collectors' own type guarantees it.
   return Object.freeze(Object.fromEntries(entries)) as CollectedFacts;
 }

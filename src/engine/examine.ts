@@ -24,7 +24,7 @@ export interface ExamineOptions {
 export async function examine(o: ExamineOptions): Promise<Examination> {
   const startedAt = o.host.now();
   const from = o.stopwatch();
-  const facts = await collectFacts(o.host, o.stopwatch, o.onEvent);
+  const facts = await collectFacts(o.host, { stopwatch: o.stopwatch, onEvent: o.onEvent });
   const results = (o.checks ?? allChecks).map((check) => {
     const result = runCheck(check, facts, { now: startedAt, limits: o.limits }, o.stopwatch);
     o.onEvent?.({ event: 'check-finished', result });

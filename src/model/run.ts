@@ -1,7 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { FactName, FactResult, Facts } from './facts.ts';
 import type { FindingKey, FixId, LinkedFinding } from './finding.ts';
-import type { Fix, Plan, Refusal, Step } from './fix.ts';
+import type { Fix, Plan, PlanInputs, Refusal, Step } from './fix.ts';
 import type { AbsPath } from './host.ts';
 import type { Message } from './message.ts';
 
@@ -96,13 +96,19 @@ export interface RunRecord {
 export interface Session {
   examine(o: { only?: readonly string[]; skip?: readonly string[]; onEvent?: (e: ExamineEvent) => void }): Promise<Examination>;
   /** Every fix of every finding, worked out or refused. */
-  offers(examination: Examination): readonly Offer[];
+  offers(examination: Examination, inputs?: PlanInputs): readonly Offer[];
   preview(plans: readonly Plan[]): Promise<Preview>;
   /** Locks, looks and plans again, and applies what was previewed. `digest` is the preview's. */
-  apply(o: { plans: readonly Plan[]; digest: string; onEvent?: (e: ApplyEvent) => void; signal?: AbortSignal }): Promise<Outcome>;
+  apply(o: {
+    plans: readonly Plan[];
+    digest: string;
+    inputs?: PlanInputs;
+    onEvent?: (e: ApplyEvent) => void;
+    signal?: AbortSignal;
+  }): Promise<Outcome>;
   /** Takes a run back (the last one when none is named). */
   undo(o: { run?: string; onEvent?: (e: ApplyEvent) => void }): Promise<Outcome>;
   /** Goes on with an interrupted run. */
-  finish(o: { run: string; onEvent?: (e: ApplyEvent) => void }): Promise<Outcome>;
+  finish(o: { run: string; inputs?: PlanInputs; onEvent?: (e: ApplyEvent) => void; signal?: AbortSignal }): Promise<Outcome>;
   history(): Promise<readonly RunRecord[]>;
 }

@@ -1,0 +1,112 @@
+import { createTwoFilesPatch } from 'diff';
+import { msg } from '../domain/message.ts';
+import { parsePem } from '../domain/pem.ts';
+import { redactText } from '../host/redact.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { Plan, Step, Undo } from '../model/fix.ts';
+import type { AbsPath, HostReader } from '../model/host.ts';
+import type { Preview, PreviewStep } from '../model/run.ts';
+import { say } from '../text/say.ts';
+import { stepsFor } from './apply.ts';
+import { digestOf } from './digest.ts';
+import type { EngineTools } from './engine-tools.ts';
+import { expectedCertificate } from './sign-step.ts';
+import { commandOf } from './step-command.ts';
+import { placeForPreview } from './state-place.ts';
+import { toBackUp } from './touches.ts';
+
+/** What plans would do, step by step, with the differences to the files as they are. Changes nothing. */
+export async function previewOf(tools: EngineTools, plans: readonly Plan[]): Promise<Preview> {
+  const steps = stepsFor(tools, plans);
+  const place = await placeForPreview(tools.places);
+  return {
+    plans,
+    steps: await Promise.all(steps.map((step) => previewStep(step, tools.host))),
+    backup: `${place.dir}/runs`,
+    backupVolatile: place.volatile,
+    touches: toBackUp(steps),
+    digest: digestOf(plans),
+  };
+}
+
+async function previewStep(step: Step, host: HostReader): Promise<PreviewStep> {
+  const diff = await diffOf(step, host);
+  return { step, why: step.why, command: commandOf(step), ...(diff === undefined ? {} : { diff }), undo: undoText(step.undo) };
+}
+
+async function diffOf(step: Step, host: HostReader): Promise<string | undefined> {
+  switch (step.do) {
+    case 'write-file':
+    case 'write-secret-file':
+      return patch(step.path, await textAt(step.path, host), redactText(step.content));
+    case 'sign-certificate': {
+      const path = step.target.kind === 'pair' ? step.target.cert : step.target.path;
+      const before = await certificateAt(step, host);
+      const after = await expectedCertificate(step, host);
+      return patch(path, before === undefined ? '' : described(before), described(after));
+    }
+    case 'link': {
+      const stat = await host.stat(step.path);
+      const before = stat.kind === 'ok' && stat.value.target !== undefined ? `${stat.value.target}\n` : '';
+      return patch(step.path, before, `${step.target}\n`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function certificateAt(step: Extract<Step, { do: 'sign-certificate' }>, host: HostReader): Promise<DescribedCertificate | undefined> {
+  const path = step.target.kind === 'pair' ? step.target.cert : step.target.path;
+  if (step.target.kind === 'kubeconfig') return embeddedCertificate(path, host);
+  return parsePem(path, await host.read(path)).certificates[0];
+}
+
+async function embeddedCertificate(path: AbsPath, host: HostReader): Promise<Certificate | undefined> {
+  const { parseKubeconfig } = await import('../domain/kubeconfig.ts');
+  const parsed = await parseKubeconfig(path, host);
+  return parsed.client?.certificate.certificates[0];
+}
+
+/** The lines of a certificate that a person compares. */
+export type DescribedCertificate = Pick<Certificate, 'commonName' | 'organizations' | 'notAfterMs' | 'extendedKeyUsages' | 'san'> & {
+  readonly key: Pick<Certificate['key'], 'algorithm' | 'size'>;
+  /** Absent before it is made. */
+  readonly serial?: string;
+};
+
+function described(c: DescribedCertificate): string {
+  return [
+    `subject: ${[...c.organizations.map((o) => `O=${o}`), `CN=${c.commonName}`].join(', ')}`,
+    `not after: ${Number.isNaN(c.notAfterMs) ? 'not a date' : new Date(c.notAfterMs).toISOString()}`,
+    `usages: ${c.extendedKeyUsages.join(', ')}`,
+    `names: ${[...c.san.dns, ...c.san.ips].join(', ')}`,
+    `key: ${c.key.algorithm} ${c.key.size}${c.serial === undefined ? ', made anew' : ''}`,
+    `serial: ${c.serial ?? 'drawn when it is made'}`,
+    '',
+  ].join('\n');
+}
+
+async function textAt(path: AbsPath, host: HostReader): Promise<string> {
+  const content = await host.read(path);
+  return content.kind === 'ok' ? redactText(content.value.bytes.toString('utf8')) : '';
+}
+
+function patch(path: AbsPath, before: string, after: string): string {
+  const [, , ...lines] = createTwoFilesPatch(path, path, before, after, 'now', 'after', { context: 3 }).split('\n');
+  return lines.join('\n');
+}
+
+function undoText(undo: Undo): string {
+  switch (undo.kind) {
+    case 'restore-backup':
+      return say(msg('undo:restore-backup', {}));
+    case 'nothing-to-undo':
+      return say(msg('undo:nothing', {}));
+    case 'repeat':
+      return say(msg('undo:repeat', {}));
+    case 'steps':
+      return undo.steps.map((step) => say(step.why)).join('; ');
+    case 'impossible':
+      return say(msg('undo:impossible', { because: say(undo.because) }));
+  }
+}

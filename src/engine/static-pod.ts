@@ -1,0 +1,96 @@
+import { parseUnitState } from '../domain/unit-state.ts';
+import { readCommands } from '../host/read-commands.ts';
+import type { Component, ManifestsFact } from '../model/facts.ts';
+import type { AbsPath, HostWriter } from '../model/host.ts';
+import { collectFacts } from './collect.ts';
+import { ensureDirectory } from './state-place.ts';
+import { StepFailure } from './step-failure.ts';
+
+/**
+ * Where a manifest waits while its static pod stops: on the same file system as the manifests folder, and outside it,
+ * because the kubelet runs every non-dot file there (kubernetes pkg/kubelet/config/file.go).
+ */
+export const holdDirectory: AbsPath = '/etc/kubernetes/kdoctor-hold';
+
+/** The kubelet looks at the folder every 20 s (fileCheckFrequency) and gives a pod 30 s to end. */
+const goneWithinMs = 90_000;
+/** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
+const backWithinMs = 120_000;
+const pauseMs = 500;
+
+/**
+ * Restarts a static pod by taking its manifest away and putting it back, and waits for a container with a new id.
+ * Returns what was seen. Without a running kubelet, or without a running container, there is nothing to restart: the
+ * kubelet will start it from the files as they are then. Throws {@link StepFailure}; the manifest is back in any case.
+ */
+export async function restartStaticPod(component: Component, host: HostWriter): Promise<string> {
+  if (!(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the new files when it does`;
+  const { manifests } = await collectFacts(host, { only: ['manifests'] });
+  const manifest = manifests.state === 'ok' ? manifestOf(manifests.value, component) : undefined;
+  if (manifest === undefined) return `${component} has no manifest here: nothing to restart`;
+  const before = await runningIds(component, host);
+  if (before.length === 0) return `${component} is not running: the kubelet starts it with the new files`;
+
+  const held: AbsPath = `${holdDirectory}/${fileName(manifest)}`;
+  await ensureDirectory(host, holdDirectory);
+  await host.rename(manifest, held);
+  let stopped: boolean;
+  try {
+    stopped = await until(host, goneWithinMs, async () => !(await runningIds(component, host)).some((id) => before.includes(id)));
+  } finally {
+    await host.rename(held, manifest);
+  }
+  if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
+  let now: readonly string[] = [];
+  const started = await until(host, backWithinMs, async () => {
+    now = (await runningIds(component, host)).filter((id) => !before.includes(id));
+    return now.length > 0;
+  });
+  if (!started) throw new StepFailure(`${component} did not come back within ${backWithinMs / 1000} s`);
+  return `${component} runs in a new container, ${now[0]?.slice(0, 12)}`;
+}
+
+/** Puts back manifests that a killed run left in the hold folder. Returns their paths. */
+export async function releaseHeldManifests(host: HostWriter): Promise<readonly AbsPath[]> {
+  const held = await host.list(holdDirectory);
+  if (held.kind !== 'ok' || held.value.length === 0) return [];
+  const { manifests } = await collectFacts(host, { only: ['manifests'] });
+  if (manifests.state !== 'ok') return [];
+  const released: AbsPath[] = [];
+  for (const name of held.value) {
+    const target: AbsPath = `${manifests.value.dir}/${name}`;
+    // A newer manifest of that name wins: somebody has repaired it meanwhile.
+    if ((await host.stat(target)).kind === 'ok') continue;
+    await host.rename(`${holdDirectory}/${name}`, target);
+    released.push(target);
+  }
+  return released;
+}
+
+function manifestOf(manifests: ManifestsFact, component: Component): AbsPath | undefined {
+  return manifests.files.find((file) => file.component === component)?.path;
+}
+
+function fileName(path: AbsPath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+async function kubeletIsActive(host: HostWriter): Promise<boolean> {
+  const shown = await host.run(readCommands.systemctlShow('kubelet.service'));
+  return shown.kind === 'ok' && shown.value.status === 0 && parseUnitState(shown.value.stdout).activeState === 'active';
+}
+
+async function runningIds(component: Component, host: HostWriter): Promise<readonly string[]> {
+  const { containers } = await collectFacts(host, { only: ['containers'] });
+  if (containers.state !== 'ok') throw new StepFailure(`the container runtime could not be asked: ${containers.reason}`);
+  return containers.value.containers.filter((c) => c.component === component && c.running).map((c) => c.id);
+}
+
+async function until(host: HostWriter, timeoutMs: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const end = host.now().getTime() + timeoutMs;
+  for (;;) {
+    if (await holds()) return true;
+    if (host.now().getTime() >= end) return false;
+    await host.sleep(pauseMs);
+  }
+}

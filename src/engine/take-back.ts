@@ -1,0 +1,97 @@
+import type { ApplyEvent } from '../model/run.ts';
+import { printable } from '../domain/printable.ts';
+import { msg } from '../domain/message.ts';
+import { say } from '../text/say.ts';
+import type { AbsPath, HostWriter } from '../model/host.ts';
+import type { Step } from '../model/fix.ts';
+import { type BackupEntry, restore } from './backup.ts';
+import { progressOf } from './journal.ts';
+import { readBackup, readJournal, type StoredRun } from './run-store.ts';
+import { releaseHeldManifests } from './static-pod.ts';
+import { doStep } from './steps.ts';
+import { needsLiveNode, touchedBy } from './touches.ts';
+
+/**
+ * Takes a run back: what its steps began, in reverse. Files first, then the restarts once more, so that what runs uses
+ * what is back on disk. Doing it twice, or after being killed half-way, gives the same end. Returns what could not be
+ * taken back, sentence by sentence; never throws for a single step.
+ */
+export async function takeBack(run: StoredRun, host: HostWriter, because: string, onEvent?: (e: ApplyEvent) => void): Promise<readonly string[]> {
+  onEvent?.({ event: 'phase', phase: 'undoing' });
+  const progress = progressOf(await readJournal(run));
+  await run.journal({ record: 'undo-begun', because });
+  const notUndone: string[] = [];
+  await releaseHeldManifests(host);
+  const backup = await readBackup(run);
+  const begun = progress.begun.flatMap((index) => {
+    const step = run.plan.steps[index];
+    return step === undefined ? [] : [{ index, step }];
+  });
+
+  for (const { index, step } of begun.toReversed()) {
+    const failures = await undoStep(step, backup, run, host);
+    notUndone.push(...failures);
+    if (failures.length > 0) continue;
+    const detail = touchedBy(step).join(', ');
+    await run.journal({ record: 'step-undone', step: index, detail });
+    onEvent?.({ event: 'step-undone', index, detail });
+  }
+  notUndone.push(...(await removeMadeFolders(backup ?? [], run, host)));
+  for (const { index, step } of begun) {
+    if (step.undo.kind !== 'repeat' || (needsLiveNode(step) && !host.live)) continue;
+    const failure = await attempt(() => doStep(step, { host, inputs: {}, onLine: (line) => onEvent?.({ event: 'output', line }) }));
+    if (failure === undefined) onEvent?.({ event: 'step-undone', index, detail: say(step.why) });
+    else notUndone.push(say(msg('engine:restart-after-undo-failed', { why: say(step.why), reason: failure })));
+  }
+  return notUndone;
+}
+
+async function undoStep(step: Step, backup: readonly BackupEntry[] | undefined, run: StoredRun, host: HostWriter): Promise<readonly string[]> {
+  const { undo } = step;
+  switch (undo.kind) {
+    case 'nothing-to-undo':
+    case 'repeat':
+      return [];
+    case 'impossible':
+      return [say(undo.because)];
+    case 'steps': {
+      if (!host.live && undo.steps.some(needsLiveNode)) return [say(msg('engine:undo-needs-live-node', { why: say(step.why) }))];
+      for (const back of undo.steps) {
+        const failure = await attempt(() => doStep(back, { host, inputs: {}, onLine: () => undefined }));
+        if (failure !== undefined) return [say(msg('engine:undo-step-failed', { why: say(step.why), reason: failure }))];
+      }
+      return [];
+    }
+    case 'restore-backup': {
+      if (backup === undefined) return [say(msg('engine:backup-unreadable', { dir: run.dir }))];
+      const failures: string[] = [];
+      for (const path of touchedBy(step)) {
+        const entry = backup.find((e) => e.path === path);
+        const failure = entry === undefined ? say(msg('engine:not-in-backup', {})) : await attempt(() => restore(host, entry, run.place, run.dir));
+        if (failure !== undefined) failures.push(say(msg('engine:restore-failed', { path, reason: failure })));
+      }
+      return failures;
+    }
+  }
+}
+
+/** Folders that did not exist before the run go again, deepest first, when they are empty. */
+async function removeMadeFolders(backup: readonly BackupEntry[], run: StoredRun, host: HostWriter): Promise<readonly string[]> {
+  const touched = new Set<AbsPath>(run.plan.steps.flatMap(touchedBy));
+  const folders = backup.filter((entry) => entry.was === 'absent' && !touched.has(entry.path));
+  const failures: string[] = [];
+  for (const entry of folders.toReversed()) {
+    const failure = await attempt(() => restore(host, entry, run.place, run.dir));
+    if (failure !== undefined) failures.push(say(msg('engine:restore-failed', { path: entry.path, reason: failure })));
+  }
+  return failures;
+}
+
+async function attempt(action: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await action();
+    return undefined;
+  } catch (error) {
+    return printable(error instanceof Error ? error.message : String(error), 500);
+  }
+}
