@@ -173,6 +173,11 @@ export interface HostReader {
   /** Everything below a directory on the same file system, links not followed, sorted by path. */
   walk(path: AbsPath, o: { maxEntries: number; maxDepth: number }): Promise<Read<Walk>>;
   statfs(path: AbsPath): Promise<Read<FsUsage>>;
+  /**
+   * Which of these files some process holds open: their paths with the id of one such process each. `denied` when not
+   * every process could be looked at, `offline` where no process runs.
+   */
+  openedBy(paths: readonly AbsPath[]): Promise<Read<ReadonlyMap<AbsPath, number>>>;
   run(command: ReadCommand): Promise<Read<CommandResult>>;
   ask<R extends ServerRequest>(request: R): Promise<Read<AnswerTo<R>>>;
   /** Hardware and such: slow, nothing is judged by it, `collect` alone asks. */
@@ -202,7 +207,9 @@ export type ServerAction =
     };
 
 /** What a change came to. `detail` is one line for the operator. */
-export type ActionResult = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly code: string; readonly reason: string };
+export type ActionResult =
+  | { readonly ok: true; readonly detail: string }
+  | { readonly ok: false; readonly code: string; readonly reason: string };
 
 /**
  * A node that can be changed. Only `src/engine/` receives one. Methods that change files throw the system's error with

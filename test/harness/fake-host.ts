@@ -12,6 +12,8 @@ export interface FakeNode {
   readonly commands?: Readonly<Record<string, Partial<CommandResult> | { readonly unread: Unread }>>;
   /** By path. */
   readonly usage?: Readonly<Record<string, Partial<FsUsage> | { readonly unread: Unread }>>;
+  /** Paths with the id of the process that holds them open; `offline` when not given. */
+  readonly open?: Readonly<Record<string, number>> | { readonly unread: Unread };
   readonly ask?: (request: ServerRequest) => Read<AnswerTo<ServerRequest>>;
   readonly now?: Date;
 }
@@ -61,6 +63,12 @@ export function fakeHost(node: FakeNode): HostReader & { readonly ran: readonly 
       if (usage === undefined) return { kind: 'absent' };
       return 'unread' in usage ? usage.unread : { kind: 'ok', value: { ...roomy, ...usage } };
     },
+    async openedBy(paths) {
+      const { open } = node;
+      if (open === undefined) return { kind: 'offline' };
+      if (isUnread(open)) return open.unread;
+      return { kind: 'ok', value: new Map(paths.flatMap((path) => (open[path] === undefined ? [] : [[path, open[path]]]))) };
+    },
     async run(command: ReadCommand) {
       const argv = command.argv.join(' ');
       ran.push(argv);
@@ -82,8 +90,8 @@ export function fakeHost(node: FakeNode): HostReader & { readonly ran: readonly 
 const plain: FileStat = { type: 'file', sizeBytes: 0, allocatedBytes: 0, mode: 0o600, uid: 0, gid: 0, mtimeMs: 0, device: '1' };
 const roomy: FsUsage = { totalBytes: 100e9, freeBytes: 60e9, availableBytes: 50e9, totalInodes: 1e6, freeInodes: 9e5 };
 
-function isUnread(file: FakeFile): file is { readonly unread: Unread } {
-  return typeof file === 'object' && 'unread' in file;
+function isUnread(file: unknown): file is { readonly unread: Unread } {
+  return typeof file === 'object' && file !== null && 'unread' in file;
 }
 
 function bytesOf(file: Exclude<FakeFile, { unread: Unread }>): Buffer {
