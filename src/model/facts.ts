@@ -47,7 +47,12 @@ export interface MountedFileSystem {
 export interface FileSystemsFact {
   readonly mounts: readonly MountedFileSystem[];
   /** The kubelet's own limits: fractions of the total (0–1) below which it evicts. */
-  readonly eviction: { readonly nodefsAvailable: number; readonly nodefsInodesFree: number; readonly imagefsAvailable: number; readonly source: string };
+  readonly eviction: {
+    readonly nodefsAvailable: number;
+    readonly nodefsInodesFree: number;
+    readonly imagefsAvailable: number;
+    readonly source: string;
+  };
 }
 
 /** What could be removed to make room; only looked at on a nearly full file system. */
@@ -205,7 +210,13 @@ export interface ContainersFact {
 
 /** Each static pod's newest log. */
 export interface ComponentLogsFact {
-  readonly logs: readonly { readonly component: Component; readonly path: AbsPath; readonly unread?: Unread; readonly matches: readonly LogMatch[]; readonly lastLine?: string }[];
+  readonly logs: readonly {
+    readonly component: Component;
+    readonly path: AbsPath;
+    readonly unread?: Unread;
+    readonly matches: readonly LogMatch[];
+    readonly lastLine?: string;
+  }[];
 }
 
 /** One etcd member as the cluster lists it and as it answers itself. */

@@ -1,6 +1,18 @@
 import type { Message } from './message.ts';
 
-export const areas = ['disk', 'time', 'host', 'runtime', 'pki', 'kubeconfig', 'kubelet', 'manifests', 'etcd', 'control-plane', 'cluster'] as const;
+export const areas = [
+  'disk',
+  'time',
+  'host',
+  'runtime',
+  'pki',
+  'kubeconfig',
+  'kubelet',
+  'manifests',
+  'etcd',
+  'control-plane',
+  'cluster',
+] as const;
 export type Area = (typeof areas)[number];
 /** `area/failing-state`, kebab-case; permanent once released. */
 export type CheckId = `${Area}/${string}`;

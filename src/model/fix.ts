@@ -1,8 +1,8 @@
-import type { FactName, FactResult, Facts, Component } from './facts.ts';
+import type { CertificateRole } from './certificate.ts';
+import type { Component, FactName, FactResult, Facts } from './facts.ts';
 import type { CheckId, FindingKey, FixId, LinkedFinding } from './finding.ts';
 import type { AbsPath, Ownership, ServerAction } from './host.ts';
 import type { Message } from './message.ts';
-import type { CertificateRole } from './certificate.ts';
 
 /** `safe`: nothing running notices. `disruptive`: something restarts. `destructive`: cannot be taken back. */
 export type Risk = 'safe' | 'disruptive' | 'destructive';

@@ -1,12 +1,5 @@
 /** What kind of thing lies at a path, as lstat(2) says. */
-export type FileType =
-  | 'file'
-  | 'directory'
-  | 'link'
-  | 'fifo'
-  | 'socket'
-  | 'block-device'
-  | 'char-device';
+export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block-device' | 'char-device';
 
 /**
  * The answer to one question put to a node. Everything that can go wrong is a value, so that a check can tell

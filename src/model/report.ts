@@ -1,5 +1,5 @@
-import type { CheckId, FindingKey, FixId, Severity, Area } from './finding.ts';
 import type { CheckStatus } from './check.ts';
+import type { Area, CheckId, FindingKey, FixId, Severity } from './finding.ts';
 import type { InputName, Risk } from './fix.ts';
 
 /** A sentence in a report: its code and arguments for machines, its text for people. */
