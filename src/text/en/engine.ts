@@ -34,7 +34,8 @@ export const engine = {
   'engine:unfinished-run': (a: { run: string }) =>
     `run ${a.run} was interrupted: finish it (kdoctor fix --finish ${a.run}) or take it back (kdoctor undo ${a.run}) first`,
   'engine:plan-gone': (a: { finding: string; fix: string }) => `${a.fix} no longer applies to ${a.finding}: nothing was changed`,
-  'engine:plan-changed': (_: NoArgs) => 'the node has changed since the preview, and the plan with it: look at the new preview; nothing was changed',
+  'engine:plan-changed': (_: NoArgs) =>
+    'the node has changed since the preview, and the plan with it: look at the new preview; nothing was changed',
   'engine:nothing-offline': (_: NoArgs) => 'every step of this plan needs a running node',
   'engine:backup-failed': (a: { reason: string }) => `the backup could not be made, nothing was changed: ${a.reason}`,
   'engine:stopped-by-operator': (a: { done: number; total: number }) => `stopped by the operator after step ${a.done} of ${a.total}`,
@@ -46,7 +47,8 @@ export const engine = {
   'engine:nothing-was-done': (a: { run: string }) => `run ${a.run} ended before it changed anything: there is nothing to finish`,
   'engine:no-run': (_: NoArgs) => 'there is no run to take back on this node',
   'engine:unknown-run': (a: { run: string }) => `there is no run ${a.run} on this node; kdoctor history lists them`,
-  'engine:restart-after-undo-failed': (a: { why: string; reason: string }) => `after putting the files back, this failed: ${a.why}: ${a.reason}`,
+  'engine:restart-after-undo-failed': (a: { why: string; reason: string }) =>
+    `after putting the files back, this failed: ${a.why}: ${a.reason}`,
   'engine:undo-needs-live-node': (a: { why: string }) => `taking this back needs the running node: ${a.why}`,
   'engine:undo-step-failed': (a: { why: string; reason: string }) => `this could not be taken back: ${a.why}: ${a.reason}`,
   'engine:backup-unreadable': (a: { dir: string }) => `the backup's index in ${a.dir} cannot be read`,
