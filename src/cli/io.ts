@@ -1,0 +1,76 @@
+import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import type { TextStyle } from '../report/text-style.ts';
+
+/** The program's own streams: the report alone goes to `out`, everything else to `err`. */
+export interface Io {
+  /** Writes to stdout; resolves when the bytes are out. A closed pipe (`| head`) is not an error. */
+  out(text: string): Promise<void>;
+  err(text: string): void;
+  /** Asks on the terminal; the default is no. False at once when there is no terminal. */
+  confirm(question: string): Promise<boolean>;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly columns: number;
+}
+
+export function openIo(): Io {
+  // Without a listener a write error ends the process with a stack trace in the middle of the report.
+  let failure: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    failure = error;
+  });
+  process.stderr.on('error', () => undefined);
+  return {
+    out: (text) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(text, (error) => {
+          const code = (failure ?? error)?.code;
+          if (code === undefined || code === 'EPIPE') resolve();
+          else reject(new OutputError(code));
+        });
+      }),
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    confirm: async (question) => {
+      if (process.stdin.isTTY !== true) return false;
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+      } catch {
+        return false;
+      } finally {
+        lines.close();
+      }
+    },
+    stdinIsTty: process.stdin.isTTY === true,
+    stdoutIsTty: process.stdout.isTTY === true,
+    env: process.env,
+    columns: process.stdout.columns ?? 0,
+  };
+}
+
+/** The report could not be written (a full disk behind a redirection). */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(code: string) {
+    super(`the output could not be written: ${code}`);
+  }
+}
+
+/** How text may look: colour on a terminal unless it is declined (https://no-color.org), ASCII where the locale has no more. */
+export function textStyle(io: Pick<Io, 'env' | 'stdoutIsTty' | 'columns'>, noColor: boolean): TextStyle {
+  const { env } = io;
+  const plainTerminal = env['TERM'] === 'dumb' || env['TERM'] === undefined || env['TERM'] === '';
+  const declined = noColor || (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '');
+  return { color: io.stdoutIsTty && !declined && !plainTerminal, ascii: isAscii(env), width: io.columns > 0 ? Math.max(40, io.columns) : 100 };
+}
+
+/** Does the locale name another character set than UTF-8, or the terminal draw no more than ASCII? */
+export function isAscii(env: Io['env']): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return !/utf-?8/i.test(locale) || env['TERM'] === 'linux';
+}

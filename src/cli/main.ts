@@ -1,0 +1,26 @@
+import process from 'node:process';
+import { say } from '../text/say.ts';
+import { msg } from '../domain/message.ts';
+import { parseArgs } from './args.ts';
+import { runCommand } from './commands.ts';
+import { exitStatus } from './exit-status.ts';
+import { openIo } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs one command line and returns its exit status. Never throws. */
+export async function main(argv: readonly string[], version: string): Promise<number> {
+  // IP endpoints make Node print DEP0123 into the middle of a frame; the addresses are right, the warning is noise here.
+  process.noDeprecation = true;
+  const io = openIo();
+  try {
+    return await runCommand(parseArgs(argv), io, version);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      const near = error.near === undefined ? '' : `; ${say(msg('cli:did-you-mean', { word: error.near }))}`;
+      io.err(`kdoctor: ${error.message}${near}\n${say(msg('cli:see-help', {}))}\n`);
+      return exitStatus.usage;
+    }
+    io.err(`kdoctor: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitStatus.unknown;
+  }
+}
