@@ -220,6 +220,11 @@ export interface HostWriter extends HostReader {
   readonly live: boolean;
   /** Replaces a file as a whole: temporary file beside it (its name starts with a dot), fsync, rename, fsync of the folder. */
   writeFile(path: AbsPath, bytes: Uint8Array, o: Ownership & { mtimeMs?: number }): Promise<void>;
+  /**
+   * {@link writeFile} for content that is too big for memory (an etcd snapshot): same temporary file, fsync and rename.
+   * Gives the number of bytes written. When `chunks` throws, so does this, and nothing is left behind.
+   */
+  writeStream(path: AbsPath, chunks: AsyncIterable<Uint8Array>, o: Ownership): Promise<number>;
   /** Appends and syncs: for the journal alone. Creates the file with mode 0600. */
   append(path: AbsPath, text: string): Promise<void>;
   /** Creates a file that must not exist (O_EXCL), mode 0600; false when it is already there. */
