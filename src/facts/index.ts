@@ -1,7 +1,11 @@
 import type { Collector, FactName } from '../model/facts.ts';
+import { diskUse } from './disk-use.ts';
+import { fileSystems } from './file-systems.ts';
 import { manifests } from './manifests.ts';
 
 /** Every collector by the name of its fact. */
 export const collectors: { readonly [N in FactName]: Collector<N> } = {
+  'disk-use': diskUse,
+  'file-systems': fileSystems,
   manifests,
 } as { readonly [N in FactName]: Collector<N> };
