@@ -46,10 +46,12 @@ const generalizedTimeFrom = Date.UTC(2050, 0, 1);
 
 function over(forge: typeof asn1): Der {
   const { Class, Type } = forge;
-  const universal = (type: asn1.Type, constructed: boolean, value: string | Asn1[]) => forge.create(Class.UNIVERSAL, type, constructed, value);
+  const universal = (type: asn1.Type, constructed: boolean, value: string | Asn1[]) =>
+    forge.create(Class.UNIVERSAL, type, constructed, value);
   // forge's strings hold one byte per character; its tags are numbers, though typed as an enumeration of universal types.
   const binary = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
-  const contextual = (tag: number, constructed: boolean, value: string | Asn1[]) => forge.create(Class.CONTEXT_SPECIFIC, tag as asn1.Type, constructed, value);
+  const contextual = (tag: number, constructed: boolean, value: string | Asn1[]) =>
+    forge.create(Class.CONTEXT_SPECIFIC, tag as asn1.Type, constructed, value);
 
   return {
     parse: (der) => fromDer(forge, binary(der)),

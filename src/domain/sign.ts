@@ -25,7 +25,14 @@ export interface Validity {
 }
 
 /** Why nothing could be signed. */
-export type SigningFault = 'old-certificate-unreadable' | 'ca-unreadable' | 'ca-key-unreadable' | 'ca-key-mismatch' | 'not-a-ca' | 'ca-not-valid-now' | 'not-verified';
+export type SigningFault =
+  | 'old-certificate-unreadable'
+  | 'ca-unreadable'
+  | 'ca-key-unreadable'
+  | 'ca-key-mismatch'
+  | 'not-a-ca'
+  | 'ca-not-valid-now'
+  | 'not-verified';
 
 /** Thrown when nothing could be signed; never holds key material. */
 export class SigningError extends Error {
@@ -77,7 +84,10 @@ export async function signSelfSigned(like: SignLike, validity: Validity, kind?: 
   const source = sourceOf(der, like);
   const keyKind = kind ?? keyKindOf(source);
   const caKey = await newPrivateKey(keyKind);
-  const caName = 'parts' in source ? source.parts.issuer : build.distinguishedName(der, { commonName: throwAwayCaName(source.template.commonName), organizations: [] });
+  const caName =
+    'parts' in source
+      ? source.parts.issuer
+      : build.distinguishedName(der, { commonName: throwAwayCaName(source.template.commonName), organizations: [] });
   const authority = {
     certificatePem: build.buildCertificate(der, {
       subject: caName,
@@ -171,16 +181,27 @@ function takeApart(der: Der, certificate: Certificate, fault: SigningFault): bui
   }
 }
 
-function subjectAndExtensions(der: Der, source: Source, publicKey: KeyObject, ca: build.TakenApart): { subject: Asn1; extensions: readonly Asn1[] } {
+function subjectAndExtensions(
+  der: Der,
+  source: Source,
+  publicKey: KeyObject,
+  ca: build.TakenApart,
+): { subject: Asn1; extensions: readonly Asn1[] } {
   const authorityKeyId = authorityKeyIdentifier(der, ca);
   if ('template' in source) {
-    return { subject: build.distinguishedName(der, source.template), extensions: [...build.leafExtensions(der, source.template), ...authorityKeyId] };
+    return {
+      subject: build.distinguishedName(der, source.template),
+      extensions: [...build.leafExtensions(der, source.template), ...authorityKeyId],
+    };
   }
   const { subject, extensions } = source.parts;
   // Both key identifiers speak of keys that are replaced: copied, OpenSSL would no longer find the issuer.
   const kept = extensions.filter((e) => e.id !== build.oids.subjectKeyIdentifier && e.id !== build.oids.authorityKeyIdentifier);
   const hadKeyId = extensions.some((e) => e.id === build.oids.subjectKeyIdentifier);
-  return { subject, extensions: [...kept.map((e) => e.node), ...(hadKeyId ? [build.subjectKeyIdentifier(der, publicKey)] : []), ...authorityKeyId] };
+  return {
+    subject,
+    extensions: [...kept.map((e) => e.node), ...(hadKeyId ? [build.subjectKeyIdentifier(der, publicKey)] : []), ...authorityKeyId],
+  };
 }
 
 /** None when the CA has no key identifier itself: then names alone link the two, and OpenSSL accepts that. */

@@ -163,11 +163,17 @@ function signatureAlgorithm(der: Der, key: KeyObject): { algorithm: Asn1; hash: 
 function ipBytes(ip: string): Buffer {
   if (!ip.includes(':')) return Buffer.from(ip.split('.').map(Number));
   const [head = '', tail] = ip.split('::');
-  const groups = (part: string) => part.split(':').filter((group) => group !== '').flatMap((group) => (group.includes('.') ? v4Groups(group) : [group]));
+  const groups = (part: string) =>
+    part
+      .split(':')
+      .filter((group) => group !== '')
+      .flatMap((group) => (group.includes('.') ? v4Groups(group) : [group]));
   const front = groups(head);
   const back = tail === undefined ? [] : groups(tail);
   const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
-  return Buffer.from([...front, ...zeros, ...back].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]));
+  return Buffer.from(
+    [...front, ...zeros, ...back].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]),
+  );
 }
 
 function v4Groups(ip: string): string[] {

@@ -58,7 +58,9 @@ export function isIssuedBy(certificate: Certificate, ca: Certificate): boolean {
 
 /** What can be told of a public key (or of a private key's public half) without keeping it. */
 export function publicKeyInfo(key: KeyObject): PublicKeyInfo {
-  const spkiSha256 = createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest('hex');
+  const spkiSha256 = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
   switch (key.asymmetricKeyType) {
     case 'rsa':
       return { algorithm: 'rsa', size: String(key.asymmetricKeyDetails?.modulusLength ?? ''), spkiSha256 };
@@ -73,7 +75,10 @@ export function publicKeyInfo(key: KeyObject): PublicKeyInfo {
 
 /** A PEM block of the given label, with lines of 64 characters as OpenSSL and Go write them. */
 export function toPem(label: string, der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
