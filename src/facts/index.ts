@@ -1,10 +1,12 @@
 import type { Collector, FactName } from '../model/facts.ts';
+import { componentLogs } from './component-logs.ts';
 import { diskUse } from './disk-use.ts';
 import { fileSystems } from './file-systems.ts';
 import { manifests } from './manifests.ts';
 
 /** Every collector by the name of its fact. */
 export const collectors: { readonly [N in FactName]: Collector<N> } = {
+  'component-logs': componentLogs,
   'disk-use': diskUse,
   'file-systems': fileSystems,
   manifests,
