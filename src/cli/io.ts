@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
+import { codeOf } from '../engine/state-place.ts';
 import type { TextStyle } from '../report/text-style.ts';
 
 /** The program's own streams: the report alone goes to `out`, everything else to `err`. */
@@ -26,7 +27,7 @@ export function openIo(): Io {
     out: (text) =>
       new Promise((resolve, reject) => {
         process.stdout.write(text, (error) => {
-          const code = (failure ?? error)?.code;
+          const code = failure?.code ?? (error == null ? undefined : codeOf(error));
           if (code === undefined || code === 'EPIPE') resolve();
           else reject(new OutputError(code));
         });

@@ -82,7 +82,7 @@ export function stepsFor(tools: Pick<EngineTools, 'host'>, plans: readonly Plan[
 }
 
 async function planAgain(tools: EngineTools, o: ApplyOptions): Promise<readonly Plan[] | Message> {
-  const examination = await examine({ host: tools.host, limits: tools.limits, stopwatch: tools.stopwatch });
+  const examination = await examine(tools);
   const offers = offersOf(examination, tools.host.live, o.inputs);
   const fresh = o.plans.map((plan) => planOf(offers, plan.finding, plan.fix));
   const missing = o.plans.find((_plan, i) => fresh[i] === undefined);

@@ -20,6 +20,8 @@ export type Stopwatch = () => number;
 export interface CollectOptions {
   readonly stopwatch?: Stopwatch;
   readonly onEvent?: ((e: ExamineEvent) => void) | undefined;
+  /** How long one fact may take, in milliseconds. */
+  readonly deadlineMs?: number | undefined;
   /** These facts alone, and what they are made of; all when absent. */
   readonly only?: readonly FactName[];
 }
@@ -31,20 +33,20 @@ const factNames: readonly FactName[] = Object.keys(collectors).filter((name): na
  * asked this question) gives a failed fact; nothing is thrown here.
  */
 export async function collectFacts(host: HostReader, o: CollectOptions = {}): Promise<CollectedFacts> {
-  const { stopwatch = () => 0, onEvent } = o;
-  const started = new Map<FactName, Promise<FactResult<Facts[FactName]>>>();
+  const { stopwatch = () => 0, onEvent, deadlineMs = factDeadlineMs } = o;
+  const started = new Map<FactName, Promise<FactResult<unknown>>>();
 
   const get = <M extends FactName>(name: M): Promise<FactResult<Facts[M]>> => {
     const pending = started.get(name) ?? collectOne(name);
     started.set(name, pending);
     // The map holds under each name what that name's collector gave; its value type cannot say so.
-    return pending as unknown as Promise<FactResult<Facts[M]>>;
+    return pending as Promise<FactResult<Facts[M]>>;
   };
 
-  const collectOne = async (name: FactName): Promise<FactResult<Facts[FactName]>> => {
+  const collectOne = async (name: FactName): Promise<FactResult<unknown>> => {
     const from = stopwatch();
     onEvent?.({ event: 'fact-started', fact: name, atMs: from });
-    const result = await withDeadline(() => collectors[name].collect({ host, get }));
+    const result = await withDeadline<unknown>(deadlineMs, () => collectors[name].collect({ host, get }));
     onEvent?.({ event: 'fact-finished', fact: name, state: result.state, durationMs: stopwatch() - from });
     return deepFreeze(result);
   };
@@ -57,10 +59,10 @@ export async function collectFacts(host: HostReader, o: CollectOptions = {}): Pr
   return Object.freeze(Object.fromEntries(entries)) as CollectedFacts;
 }
 
-async function withDeadline<T>(collect: () => Promise<FactResult<T>>): Promise<FactResult<T>> {
+async function withDeadline<T>(deadlineMs: number, collect: () => Promise<FactResult<T>>): Promise<FactResult<T>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<FactResult<T>>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'failed', reason: `no answer within ${factDeadlineMs} ms` }), factDeadlineMs);
+    timer = setTimeout(() => resolve({ state: 'failed', reason: `no answer within ${deadlineMs} ms` }), deadlineMs);
   });
   try {
     return await Promise.race([collect(), late]);

@@ -12,4 +12,6 @@ export interface EngineTools {
   readonly stopwatch: Stopwatch;
   /** Called after each journal line is on disk; tests end the process here. */
   readonly afterRecord?: AfterRecord | undefined;
+  /** How long one fact may take, in milliseconds; the engine's own limit when absent. */
+  readonly factDeadlineMs?: number | undefined;
 }

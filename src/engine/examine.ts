@@ -15,6 +15,8 @@ export interface ExamineOptions {
   readonly host: HostReader;
   readonly limits: Limits;
   readonly stopwatch: Stopwatch;
+  /** How long one fact may take, in milliseconds; the engine's own limit when absent. */
+  readonly factDeadlineMs?: number | undefined;
   /** Which checks; all when absent. */
   readonly checks?: readonly Check[];
   readonly onEvent?: (e: ExamineEvent) => void;
@@ -24,7 +26,7 @@ export interface ExamineOptions {
 export async function examine(o: ExamineOptions): Promise<Examination> {
   const startedAt = o.host.now();
   const from = o.stopwatch();
-  const facts = await collectFacts(o.host, { stopwatch: o.stopwatch, onEvent: o.onEvent });
+  const facts = await collectFacts(o.host, { stopwatch: o.stopwatch, onEvent: o.onEvent, deadlineMs: o.factDeadlineMs });
   const results = (o.checks ?? allChecks).map((check) => {
     const result = runCheck(check, facts, { now: startedAt, limits: o.limits }, o.stopwatch);
     o.onEvent?.({ event: 'check-finished', result });

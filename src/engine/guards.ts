@@ -3,7 +3,7 @@ import { msg } from '../domain/message.ts';
 import { parsePem } from '../domain/pem.ts';
 import { removalOf } from '../domain/quorum.ts';
 import type { Guard } from '../model/fix.ts';
-import type { HostWriter } from '../model/host.ts';
+import type { AbsPath, HostWriter } from '../model/host.ts';
 import type { Message } from '../model/message.ts';
 import { sha256 } from './backup.ts';
 import { collectFacts } from './collect.ts';
@@ -63,7 +63,7 @@ async function unsafeRemoval(guard: Extract<Guard, { guard: 'etcd-removal-keeps-
   return removal.safe ? undefined : removal.because;
 }
 
-async function heldOpen(path: string, host: HostWriter): Promise<Message | undefined> {
+async function heldOpen(path: AbsPath, host: HostWriter): Promise<Message | undefined> {
   if (!host.live) return undefined;
   const holders = await host.openedBy([path]);
   if (holders.kind !== 'ok') return msg('guard:open-unknown', { path });

@@ -1,8 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { msg } from '../domain/message.ts';
-import { parsePem } from '../domain/pem.ts';
 import { redactText } from '../host/redact.ts';
-import type { Certificate } from '../model/certificate.ts';
 import type { Plan, Step, Undo } from '../model/fix.ts';
 import type { AbsPath, HostReader } from '../model/host.ts';
 import type { Preview, PreviewStep } from '../model/run.ts';
@@ -10,7 +8,7 @@ import { say } from '../text/say.ts';
 import { stepsFor } from './apply.ts';
 import { digestOf } from './digest.ts';
 import type { EngineTools } from './engine-tools.ts';
-import { expectedCertificate } from './sign-step.ts';
+import { certificateLike, type ExpectedCertificate, expectedCertificate, mainPath } from './sign-step.ts';
 import { commandOf } from './step-command.ts';
 import { placeForPreview } from './state-place.ts';
 import { toBackUp } from './touches.ts';
@@ -40,10 +38,9 @@ async function diffOf(step: Step, host: HostReader): Promise<string | undefined>
     case 'write-secret-file':
       return patch(step.path, await textAt(step.path, host), redactText(step.content));
     case 'sign-certificate': {
-      const path = step.target.kind === 'pair' ? step.target.cert : step.target.path;
-      const before = await certificateAt(step, host);
-      const after = await expectedCertificate(step, host);
-      return patch(path, before === undefined ? '' : described(before), described(after));
+      const path = mainPath(step);
+      const before = await certificateLike(path, host);
+      return patch(path, before === undefined ? '' : described(before), described(await expectedCertificate(step, host)));
     }
     case 'link': {
       const stat = await host.stat(step.path);
@@ -55,32 +52,14 @@ async function diffOf(step: Step, host: HostReader): Promise<string | undefined>
   }
 }
 
-async function certificateAt(step: Extract<Step, { do: 'sign-certificate' }>, host: HostReader): Promise<DescribedCertificate | undefined> {
-  const path = step.target.kind === 'pair' ? step.target.cert : step.target.path;
-  if (step.target.kind === 'kubeconfig') return embeddedCertificate(path, host);
-  return parsePem(path, await host.read(path)).certificates[0];
-}
-
-async function embeddedCertificate(path: AbsPath, host: HostReader): Promise<Certificate | undefined> {
-  const { parseKubeconfig } = await import('../domain/kubeconfig.ts');
-  const parsed = await parseKubeconfig(path, host);
-  return parsed.client?.certificate.certificates[0];
-}
-
-/** The lines of a certificate that a person compares. */
-export type DescribedCertificate = Pick<Certificate, 'commonName' | 'organizations' | 'notAfterMs' | 'extendedKeyUsages' | 'san'> & {
-  readonly key: Pick<Certificate['key'], 'algorithm' | 'size'>;
-  /** Absent before it is made. */
-  readonly serial?: string;
-};
-
-function described(c: DescribedCertificate): string {
+/** The lines of a certificate that a person compares; one that is not made yet has no serial, perhaps no key. */
+function described(c: ExpectedCertificate & { readonly serial?: string }): string {
   return [
     `subject: ${[...c.organizations.map((o) => `O=${o}`), `CN=${c.commonName}`].join(', ')}`,
     `not after: ${Number.isNaN(c.notAfterMs) ? 'not a date' : new Date(c.notAfterMs).toISOString()}`,
     `usages: ${c.extendedKeyUsages.join(', ')}`,
     `names: ${[...c.san.dns, ...c.san.ips].join(', ')}`,
-    `key: ${c.key.algorithm} ${c.key.size}${c.serial === undefined ? ', made anew' : ''}`,
+    `key: ${c.key === undefined ? 'rsa 2048' : `${c.key.algorithm} ${c.key.size}`}${c.serial === undefined ? ', made anew' : ''}`,
     `serial: ${c.serial ?? 'drawn when it is made'}`,
     '',
   ].join('\n');

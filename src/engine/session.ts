@@ -22,18 +22,19 @@ export interface SessionOptions {
   readonly stopwatch: Stopwatch;
   readonly inputs?: PlanInputs;
   readonly afterRecord?: AfterRecord;
+  /** How long one fact may take, in milliseconds. */
+  readonly factDeadlineMs?: number;
 }
 
 /** The engine as the command line and the UI use it: one node, one set of inputs. */
 export function openSession(o: SessionOptions): Session {
-  const tools: EngineTools = { host: o.host, places: o.places, limits: o.limits, stopwatch: o.stopwatch, afterRecord: o.afterRecord };
+  const { host, places, limits, stopwatch, afterRecord, factDeadlineMs } = o;
+  const tools: EngineTools = { host, places, limits, stopwatch, afterRecord, factDeadlineMs };
   const inputsOf = (more?: PlanInputs): PlanInputs => ({ ...o.inputs, ...more });
   return {
     examine: ({ only, skip, onEvent }) =>
       examine({
-        host: o.host,
-        limits: o.limits,
-        stopwatch: o.stopwatch,
+        ...tools,
         checks: selectChecks(checks, only, skip),
         ...(onEvent === undefined ? {} : { onEvent }),
       }),

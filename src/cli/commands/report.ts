@@ -1,15 +1,12 @@
 import { checks } from '../../checks/index.ts';
 import { selectChecks } from '../../engine/select-checks.ts';
-import { openSession } from '../../engine/session.ts';
 import { buildReport } from '../../report/build.ts';
 import { formats } from '../../report/formats.ts';
 import type { Command, CommandContext } from '../commands.ts';
 import { reportExit } from '../exit-status.ts';
 import { textStyle } from '../io.ts';
 import { nearest } from '../nearest.ts';
-import { openNode } from '../node-under-care.ts';
-import { inputsOf, readSettings } from '../settings.ts';
-import { stopwatch } from '../stopwatch.ts';
+import { openCommandSession } from '../open.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The report of a node in one of the formats; the terminal UI when nothing else was asked for and there is a terminal. */
@@ -22,16 +19,7 @@ export const run: Command = async (at) => {
   for (const pattern of [...only, ...invocation.list('skip')]) mustNameAnyCheck(pattern);
   if (wantsUi(at, only)) return (await import('./ui.ts')).runUiCommand(at);
 
-  const settings = await readSettings(invocation);
-  const node = await openNode(invocation);
-  const session = openSession({
-    host: node.writer,
-    places: node.places,
-    limits: settings.limits,
-    stopwatch,
-    inputs: inputsOf(invocation),
-    ...(settings.factDeadlineMs === undefined ? {} : { factDeadlineMs: settings.factDeadlineMs }),
-  });
+  const { session, settings } = await openCommandSession(invocation);
   const examination = await session.examine({ only, skip: settings.skip });
   const offers = session.offers(examination);
   const report = buildReport({ version: at.version, examination, offers, checks, catalogue: at.catalogue });
