@@ -1,0 +1,139 @@
+import type { CoreV1Api } from '@kubernetes/client-node';
+import { parseJson, textAt, valueAt } from '../domain/structured.ts';
+import type { AbsPath, ActionResult, ServerAction, ServerAnswers, ServerRequest } from '../model/host.ts';
+import type { Read } from '../model/read.ts';
+import { type CredentialFiles, readCredential } from './credentials.ts';
+import { httpGet } from './http.ts';
+import { type KubeCredentials, readKubeconfig } from './kube-credentials.ts';
+import { ServerFailure, unreadOf } from './server-failure.ts';
+
+type ConfigMapRequest = Extract<ServerRequest, { ask: 'kube-config-map' }>;
+type ConfigMapPatch = Extract<ServerAction, { act: 'kube-patch-config-map' }>;
+type ConfigMapAnswer = Read<ServerAnswers['kube-config-map']>;
+
+/**
+ * A ConfigMap. Anonymously it takes one GET, without the weight of the Kubernetes client. In both ways the server is
+ * verified against `ca` before anything is sent; a kubeconfig's credentials thus reach no other server.
+ */
+export async function kubeConfigMap(request: ConfigMapRequest, files: CredentialFiles, timeoutMs: number): Promise<ConfigMapAnswer> {
+  return request.kubeconfig === undefined
+    ? readAnonymously(request, files, timeoutMs)
+    : readWithCredentials(request, request.kubeconfig, files, timeoutMs);
+}
+
+async function readAnonymously(
+  { server, ca, namespace, name }: ConfigMapRequest,
+  files: CredentialFiles,
+  timeoutMs: number,
+): Promise<ConfigMapAnswer> {
+  const url = `${server.replace(/\/$/, '')}/api/v1/namespaces/${namespace}/configmaps/${name}`;
+  const answer = await httpGet(url, files, { ca, strict: true, timeoutMs });
+  if (answer.kind !== 'ok') return answer;
+  const { status, body, verified } = answer.value;
+  if (!verified) return { kind: 'failed', code: 'NOT-TLS', reason: `${server} is not an https server` };
+  if (status === 404) return { kind: 'ok', value: { found: false, data: {} } };
+  const object = parseJson(body);
+  if (status !== 200) return { kind: 'failed', code: `HTTP-${status}`, reason: textAt(object, 'message') ?? `HTTP status ${status}` };
+  const resourceVersion = textAt(object, 'metadata', 'resourceVersion');
+  if (resourceVersion === undefined) return { kind: 'failed', code: 'NOT-A-CONFIG-MAP', reason: `${url} answers with something else` };
+  return { kind: 'ok', value: { found: true, data: textsOf(valueAt(object, 'data')), resourceVersion } };
+}
+
+async function readWithCredentials(
+  request: ConfigMapRequest,
+  kubeconfig: AbsPath,
+  files: CredentialFiles,
+  timeoutMs: number,
+): Promise<ConfigMapAnswer> {
+  try {
+    const [credentials, ca] = await Promise.all([readKubeconfig(kubeconfig, files), readCredential(files, request.ca)]);
+    const api = await apiFor({ ...credentials, server: request.server, ca }, timeoutMs);
+    const object = await api.readNamespacedConfigMap({ namespace: request.namespace, name: request.name });
+    const resourceVersion = object.metadata?.resourceVersion;
+    return { kind: 'ok', value: { found: true, data: object.data ?? {}, ...(resourceVersion === undefined ? {} : { resourceVersion }) } };
+  } catch (error) {
+    if (httpStatusOf(error) === 404) return { kind: 'ok', value: { found: false, data: {} } };
+    return unreadOf(asFailure(error), timeoutMs);
+  }
+}
+
+/** Merge-patches a ConfigMap's data with the server, the CA and the credentials of a kubeconfig. */
+export async function patchConfigMap(patch: ConfigMapPatch, files: CredentialFiles, timeoutMs: number): Promise<ActionResult> {
+  const { namespace, name, data, resourceVersion } = patch;
+  try {
+    const credentials = await readKubeconfig(patch.kubeconfig, files);
+    const [api, { PatchStrategy, setHeaderOptions }] = await Promise.all([
+      apiFor(credentials, timeoutMs),
+      import('@kubernetes/client-node'),
+    ]);
+    // With a resource version the server answers 409 when somebody else has changed the object since.
+    const body = { ...(resourceVersion === undefined ? {} : { metadata: { resourceVersion } }), data };
+    // Whatever the body, the client calls it a JSON patch unless the header says otherwise.
+    const changed = await api.patchNamespacedConfigMap(
+      { namespace, name, body },
+      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+    );
+    return { ok: true, detail: `patched ConfigMap ${namespace}/${name}, now at version ${changed.metadata?.resourceVersion ?? 'unknown'}` };
+  } catch (error) {
+    const unread = unreadOf(asFailure(error), timeoutMs);
+    return unread.kind === 'failed'
+      ? { ok: false, code: unread.code, reason: unread.reason }
+      : { ok: false, code: 'ETIMEDOUT', reason: `no answer within ${timeoutMs} ms` };
+  }
+}
+
+/**
+ * The client's own default waits 300 s for an answer and ignores a `signal` option: a middleware sets the signal on every
+ * request (client-node 2.0.1). The cluster is built here, so that nothing of the kubeconfig but what
+ * {@link readKubeconfig} let through has an effect.
+ */
+async function apiFor(credentials: KubeCredentials, timeoutMs: number): Promise<CoreV1Api> {
+  const [{ CoreV1Api, KubeConfig, createConfiguration, ServerConfiguration }, { of }] = await Promise.all([
+    import('@kubernetes/client-node'),
+    import('@kubernetes/client-node/dist/gen/rxjsStub.js'),
+  ]);
+  const { server, ca, cert, key, token } = credentials;
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'cluster', server, caData: ca.toString('base64'), skipTLSVerify: false },
+    {
+      name: 'user',
+      ...(cert === undefined || key === undefined ? {} : { certData: cert.toString('base64'), keyData: key.toString('base64') }),
+      ...(token === undefined ? {} : { token }),
+    },
+  );
+  const signal = AbortSignal.timeout(timeoutMs);
+  return new CoreV1Api(
+    createConfiguration({
+      baseServer: new ServerConfiguration(server.replace(/\/$/, ''), {}),
+      authMethods: { default: config },
+      middleware: [
+        {
+          pre: (context) => {
+            context.setSignal(signal);
+            return of(context);
+          },
+          post: (response) => of(response),
+        },
+      ],
+    }),
+  );
+}
+
+function httpStatusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** The client's HTTP errors have the status as a number and the server's Status object as text. */
+function asFailure(error: unknown): unknown {
+  const status = httpStatusOf(error);
+  if (status === undefined) return error;
+  const body = error instanceof Error && 'body' in error ? error.body : undefined;
+  const message = textAt(typeof body === 'string' ? parseJson(body) : body, 'message');
+  return new ServerFailure(`HTTP-${status}`, message ?? `HTTP status ${status}`);
+}
+
+function textsOf(data: unknown): Readonly<Record<string, string>> {
+  if (typeof data !== 'object' || data === null) return {};
+  return Object.fromEntries(Object.entries(data).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])));
+}
