@@ -1,26 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { PemFile } from '../model/certificate.ts';
 import type { Kubeconfig } from '../model/facts.ts';
-import type { AbsPath, FileContent } from '../model/host.ts';
-import type { Read } from '../model/read.ts';
+import type { AbsPath, HostReader } from '../model/host.ts';
+import { blankness } from './blank-bytes.ts';
 import { parsePem, parsePemBytes } from './pem.ts';
-
-/** Reads a file that a kubeconfig refers to. */
-export type ReadReferred = (path: AbsPath) => Promise<Read<FileContent>>;
+import { isMapping, type Mapping, parseYaml, textAt } from './structured.ts';
 
 /**
  * A kubeconfig as client-go sees it: the cluster and the user of the current context, credentials embedded or read from the
  * paths it names (relative ones start at the kubeconfig's folder). Embedded data wins over a path, as in client-go
  * (tools/clientcmd/client_config.go, v1.20). Secrets are left behind here.
  */
-export async function parseKubeconfig(path: AbsPath, read: Read<FileContent>, readReferred: ReadReferred): Promise<Kubeconfig> {
+export async function parseKubeconfig(path: AbsPath, files: Pick<HostReader, 'read'>): Promise<Kubeconfig> {
+  const read = await files.read(path);
   if (read.kind !== 'ok') return { path, unread: read, hasToken: false };
   const { bytes, stat } = read.value;
-  if (bytes.length === 0) return { path, fault: 'empty', hasToken: false };
-  if (bytes.every((byte) => byte === 0)) return { path, fault: 'nul-filled', hasToken: false };
+  const blank = blankness(bytes);
+  if (blank !== undefined) return { path, fault: blank, hasToken: false };
 
   const root = await parseYaml(bytes.toString('utf8'));
-  if (root === undefined) return { path, fault: 'not-yaml', hasToken: false };
+  if (!isMapping(root)) return { path, fault: 'not-yaml', hasToken: false };
   const context = named(root['contexts'], root['current-context'], 'context');
   const cluster = named(root['clusters'], context?.['cluster'], 'cluster');
   const user = named(root['users'], context?.['user'], 'user');
@@ -32,16 +31,17 @@ export async function parseKubeconfig(path: AbsPath, read: Read<FileContent>, re
     }
     if (typeof file !== 'string' || file === '') return undefined;
     const at = resolvePath(path, file);
-    return { embedded: false, file: parsePem(at, await readReferred(at)) };
+    return { embedded: false, file: parsePem(at, await files.read(at)) };
   };
   const ca = await pem(cluster?.['certificate-authority-data'], cluster?.['certificate-authority']);
   const certificate = await pem(user?.['client-certificate-data'], user?.['client-certificate']);
   const key = await pem(user?.['client-key-data'], user?.['client-key']);
 
-  const server = text(cluster?.['server']);
-  const userName = text(context?.['user']);
-  const hasToken = text(user?.['token']) !== undefined || text(user?.['tokenFile']) !== undefined;
-  const hasOtherLogin = user?.['exec'] !== undefined || user?.['auth-provider'] !== undefined || text(user?.['username']) !== undefined;
+  const server = nonEmpty(textAt(cluster, 'server'));
+  const userName = nonEmpty(textAt(context, 'user'));
+  const hasToken = nonEmpty(textAt(user, 'token')) !== undefined || nonEmpty(textAt(user, 'tokenFile')) !== undefined;
+  const hasOtherLogin =
+    user?.['exec'] !== undefined || user?.['auth-provider'] !== undefined || nonEmpty(textAt(user, 'username')) !== undefined;
   const hasCredentials = hasToken || hasOtherLogin || (certificate !== undefined && key !== undefined);
   return {
     path,
@@ -67,32 +67,15 @@ export function serverAddress(server: string): { readonly host: string; readonly
   }
 }
 
-type YamlMap = Readonly<Record<string, unknown>>;
-
-async function parseYaml(source: string): Promise<YamlMap | undefined> {
-  const { parse } = await import('yaml');
-  try {
-    // Go's parser takes the last of two equal keys here; it is not for us to call such a file broken.
-    const root: unknown = parse(source, { uniqueKeys: false, logLevel: 'silent' });
-    return isMap(root) ? root : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function named(list: unknown, name: unknown, field: string): YamlMap | undefined {
+function named(list: unknown, name: unknown, field: string): Mapping | undefined {
   if (!Array.isArray(list) || typeof name !== 'string') return undefined;
-  const entry: unknown = list.find((item: unknown) => isMap(item) && item['name'] === name);
-  const value = isMap(entry) ? entry[field] : undefined;
-  return isMap(value) ? value : undefined;
+  const entry: unknown = list.find((item: unknown) => isMapping(item) && item['name'] === name);
+  const value = isMapping(entry) ? entry[field] : undefined;
+  return isMapping(value) ? value : undefined;
 }
 
-function isMap(value: unknown): value is YamlMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
 
 function resolvePath(kubeconfig: AbsPath, file: string): AbsPath {

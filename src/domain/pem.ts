@@ -2,6 +2,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import type { Certificate, PemFault, PemFile, PublicKeyInfo } from '../model/certificate.ts';
 import type { AbsPath, FileContent } from '../model/host.ts';
 import type { Read } from '../model/read.ts';
+import { blankness } from './blank-bytes.ts';
 import { parseCertificate, publicKeyInfo } from './x509.ts';
 
 /**
@@ -17,8 +18,8 @@ export function parsePem(path: AbsPath, read: Read<FileContent>): PemFile {
 /** {@link parsePem} for bytes that come from elsewhere than a file of their own: the data embedded in a kubeconfig. */
 export function parsePemBytes(path: AbsPath, bytes: Buffer, mode?: number): PemFile {
   const base = { path, sha256: createHash('sha256').update(bytes).digest('hex'), ...(mode === undefined ? {} : { mode }) };
-  if (bytes.length === 0) return { ...base, certificates: [], fault: 'empty' };
-  if (bytes.every((byte) => byte === 0)) return { ...base, certificates: [], fault: 'nul-filled' };
+  const blank = blankness(bytes);
+  if (blank !== undefined) return { ...base, certificates: [], fault: blank };
 
   const der = bytes[0] === derSequence ? parseCertificate(bytes) : undefined;
   if (der !== undefined) return { ...base, certificates: [der] };
