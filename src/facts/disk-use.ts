@@ -1,11 +1,11 @@
 import { rotatedLogs } from '../domain/rotated-logs.ts';
 import { usedInodePercent, usedPercent } from '../domain/disk-room.ts';
+import { kubernetesDir, logDir } from '../domain/node-paths.ts';
 import type { Collector, DiskUseFact, FileSystemsFact } from '../model/facts.ts';
 import type { AbsPath, HostReader, WalkEntry } from '../model/host.ts';
 
 /** From here on it is worth a look at what could go: below the usual warning, so that a lowered one finds it looked at. */
 const worthALookPercent = 70;
-const logDir: AbsPath = '/var/log';
 const journalDir: AbsPath = '/var/log/journal';
 const kubeadmTmp: AbsPath = '/etc/kubernetes/tmp';
 const logLimits = { maxEntries: 200_000, maxDepth: 6 };
@@ -22,7 +22,7 @@ export const diskUse: Collector<'disk-use'> = {
     if (fileSystems.state !== 'ok') return fileSystems;
     const [logs, kubeadmBackups] = await Promise.all([
       isNearlyFull(fileSystems.value, logDir) ? lookAtLogs(host) : nothing,
-      isNearlyFull(fileSystems.value, '/etc/kubernetes') ? kubeadmBackupsOf(host) : [],
+      isNearlyFull(fileSystems.value, kubernetesDir) ? kubeadmBackupsOf(host) : [],
     ]);
     return { state: 'ok', value: { ...logs, kubeadmBackups } };
   },

@@ -1,10 +1,11 @@
 import { asFraction, parseEvictionFlag, thresholdOf } from '../domain/eviction.ts';
 import { isAtOrBelow, type Mount, mountOf, parseMountinfo } from '../domain/mounts.ts';
+import { kubeletDir, runtimeDirs } from '../domain/node-paths.ts';
 import { isMapping, parseYaml, valueAt } from '../domain/structured.ts';
 import { unreadReason } from '../domain/unread-reason.ts';
 import type { Collector, FileSystemsFact, MountedFileSystem } from '../model/facts.ts';
 import type { AbsPath, HostReader } from '../model/host.ts';
-import { type HeldPath, heldPaths, kubeletDir, runtimeDirs } from './held-paths.ts';
+import { type HeldPath, heldPaths } from './held-paths.ts';
 
 const mountinfoPath: AbsPath = '/proc/self/mountinfo';
 /** Always full, or no storage at all: their usage says nothing. */
@@ -13,10 +14,13 @@ const withoutUsage = ['squashfs', 'iso9660', 'erofs', 'autofs', 'ramfs', 'proc',
 /** The file systems that a node's programs write to, each once, and the kubelet's eviction thresholds for them. */
 export const fileSystems: Collector<'file-systems'> = {
   name: 'file-systems',
-  async collect({ host }) {
-    const mounts = await mountTable(host);
+  async collect({ host, get }) {
+    const [mounts, manifests] = await Promise.all([mountTable(host), get('manifests')]);
     if ('reason' in mounts) return { state: 'failed', reason: mounts.reason };
-    const [held, configured] = await Promise.all([heldPaths(host), evictionSettings(host)]);
+    const [held, configured] = await Promise.all([
+      heldPaths(host, manifests.state === 'ok' ? manifests.value : undefined),
+      evictionSettings(host),
+    ]);
     const found = await Promise.all(groupByDevice(mounts.table, held).map((group) => measure(host, group)));
     return { state: 'ok', value: { mounts: found, eviction: evictionOf(found, configured) } };
   },

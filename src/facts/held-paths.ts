@@ -1,11 +1,7 @@
+import { etcdDir, kubeletDir, kubernetesDir, logDir, runtimeDirs } from '../domain/node-paths.ts';
 import { isAbsPath, parseJson, textAt } from '../domain/structured.ts';
+import type { ManifestsFact } from '../model/facts.ts';
 import type { AbsPath, HostReader } from '../model/host.ts';
-
-/** The kubelet's own folder: what it calls nodefs is the file system below it (kubeadm-facts §7.1). */
-export const kubeletDir: AbsPath = '/var/lib/kubelet';
-
-/** Where the container runtimes keep images and containers, unless configured otherwise. */
-export const runtimeDirs: readonly AbsPath[] = ['/var/lib/containerd', '/var/lib/docker', '/var/lib/containers'];
 
 /** A path that a node's programs write below: as it is called, and where it really lies. */
 export interface HeldPath {
@@ -13,11 +9,16 @@ export interface HeldPath {
   readonly lies: AbsPath;
 }
 
-const always: readonly AbsPath[] = ['/', '/etc/kubernetes', '/run', '/tmp', '/var', '/var/lib', '/var/lib/etcd', kubeletDir, '/var/log', ...runtimeDirs];
+const always: readonly AbsPath[] = ['/', kubernetesDir, '/run', '/tmp', '/var', '/var/lib', etcdDir, kubeletDir, logDir, ...runtimeDirs];
 
-/** Those of the paths that exist. A runtime's folder that was moved by its configuration is named by its usual path. */
-export async function heldPaths(host: HostReader): Promise<readonly HeldPath[]> {
+/**
+ * Those of the paths that exist. A folder that was moved by its owner's configuration keeps its usual name, so that
+ * readers know what it is. `manifests`, when known, tell where etcd's data is.
+ */
+export async function heldPaths(host: HostReader, manifests: ManifestsFact | undefined): Promise<readonly HeldPath[]> {
   const moved = new Map<AbsPath, AbsPath>();
+  const dataDir = manifests?.files.find((file) => file.component === 'etcd')?.flags['data-dir'];
+  if (isAbsPath(dataDir)) moved.set(etcdDir, dataDir);
   const [docker, containerd] = await Promise.all([dockerRoot(host), containerdRoot(host)]);
   if (docker !== undefined) moved.set('/var/lib/docker', docker);
   if (containerd !== undefined) moved.set('/var/lib/containerd', containerd);

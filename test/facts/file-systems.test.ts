@@ -28,8 +28,14 @@ const files = {
 };
 const usage = { '/': {}, '/var': {}, '/var/lib/containerd': { unread: { kind: 'timed-out', afterMs: 2000 } }, '/run': {} } as const;
 
+/** The manifests are asked for, to learn where etcd's data lies; without them its usual place counts. */
+const noFact = async (name: string) => {
+  expect(name).toBe('manifests');
+  return { state: 'failed', reason: 'not here' } as const;
+};
+
 async function collect(node: FakeNode): Promise<FileSystemsFact> {
-  const fact = await fileSystems.collect({ host: fakeHost(node), get: () => Promise.reject(new Error('unused')) });
+  const fact = await fileSystems.collect({ host: fakeHost(node), get: noFact });
   if (fact.state !== 'ok') throw new Error(`${fact.state}: ${fact.reason}`);
   return fact.value;
 }
@@ -53,8 +59,16 @@ describe('file systems', () => {
     expect(mounts.flatMap((m) => m.holds)).not.toContain('/var/lib/containerd');
   });
 
+  it('follow etcd’s data to where its manifest puts it', async () => {
+    const host = fakeHost({ files: { ...files, '/run/etcd/member': 'x' }, usage });
+    const moved = { dir: '/etc/kubernetes/manifests', dirPresent: true, copies: [], files: [{ path: '/x', component: 'etcd', flags: { 'data-dir': '/run/etcd' } }] } as const;
+    const get = async () => ({ state: 'ok', value: moved }) as FactResult<never>;
+    const fact = await fileSystems.collect({ host, get });
+    expect(fact.state === 'ok' && fact.value.mounts.find((m) => m.mountPoint === '/run')?.holds).toEqual(['/run', '/var/lib/etcd']);
+  });
+
   it('fail as a whole without the table of mounts', async () => {
-    const fact = await fileSystems.collect({ host: fakeHost({}), get: () => Promise.reject(new Error('unused')) });
+    const fact = await fileSystems.collect({ host: fakeHost({}), get: noFact });
     expect(fact).toEqual({ state: 'failed', reason: '/proc/self/mountinfo: not there' });
   });
 
@@ -95,7 +109,7 @@ describe('what could go', () => {
   };
   async function look(node: FakeNode): Promise<DiskUseFact> {
     const host = fakeHost(node);
-    const systems = await fileSystems.collect({ host, get: () => Promise.reject(new Error('unused')) });
+    const systems = await fileSystems.collect({ host, get: noFact });
     // Only the file systems are asked for.
     const get = async (name: string) => {
       expect(name).toBe('file-systems');
