@@ -26,7 +26,7 @@ const everyone = [...tlsUsers, 'containerd'] as const;
  * versions from cmd/kubelet/app/server.go, pkg/kubelet/certificate and staging/src/k8s.io/client-go/util/certificate.
  * Case is ignored throughout: "Part of the existing …" became "part of the existing …" in 1.18.
  */
-const signatures: readonly LogSignature[] = [
+const table: readonly LogSignature[] = [
   // The kubelet's own credentials.
   { id: 'bootstrap-kubeconfig-unusable', on: kubelet, pattern: /unable to load bootstrap kubeconfig: / },
   { id: 'kubeconfig-unusable', on: kubelet, pattern: /unable to load kubeconfig: / },
@@ -166,7 +166,8 @@ const signatures: readonly LogSignature[] = [
   { id: 'node-not-registered', on: kubelet, pattern: /unable to register node/ },
   { id: 'lease-not-renewed', on: kubelet, pattern: /failed to ensure lease exists/ },
   { id: 'kubelet-failed', on: kubelet, pattern: /failed to run kubelet: |^command failed / },
-].map((signature) => ({ ...signature, pattern: new RegExp(signature.pattern, 'is') }));
+];
+const signatures = table.map((signature) => ({ ...signature, pattern: new RegExp(signature.pattern, 'is') }));
 
 /** Longest line that goes into evidence, in characters. */
 const longestLine = 500;
