@@ -3,6 +3,7 @@ import { clock } from './clock.ts';
 import { api } from './api.ts';
 import { clusterInfo } from './cluster-info.ts';
 import { componentLogs } from './component-logs.ts';
+import { containers } from './containers.ts';
 import { diskUse } from './disk-use.ts';
 import { fileSystems } from './file-systems.ts';
 import { kubeconfigs } from './kubeconfigs.ts';
@@ -18,6 +19,7 @@ export const collectors: { readonly [N in FactName]: Collector<N> } = {
   api,
   'cluster-info': clusterInfo,
   'component-logs': componentLogs,
+  containers,
   etcd,
   'disk-use': diskUse,
   'file-systems': fileSystems,
