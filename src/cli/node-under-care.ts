@@ -32,8 +32,8 @@ export async function openNode(invocation: Invocation): Promise<NodeUnderCare> {
   const { openRootHost } = await import('../host/root.ts');
   const host = await openRootHost(root, now === undefined ? {} : { now });
   // The mounted system's /run is a folder on its own, perhaps full, disk: what must be in memory goes into ours.
-  const { ownRealPath } = await import('../host/own-files.ts');
-  const name = createHash('sha256').update(await ownRealPath(root)).digest('hex').slice(0, 16);
+  const { realpath } = await import('../host/real-path.ts');
+  const name = createHash('sha256').update(await realpath(root)).digest('hex').slice(0, 16);
   return { reader: host, writer: host, places: placesOn(host, openLocalHost({}), `${memoryDirectory()}/roots/${name}`) };
 }
 

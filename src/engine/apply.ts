@@ -17,7 +17,7 @@ import { stepsOf } from './sequence.ts';
 import { placeForRun } from './state-place.ts';
 import { releaseHeldManifests } from './static-pod.ts';
 import { doStep } from './steps.ts';
-import { takeBack } from './take-back.ts';
+import { sweepTemporaries, takeBack } from './take-back.ts';
 import { needsLiveNode, toBackUp } from './touches.ts';
 import { findingsLeft } from './verify.ts';
 
@@ -172,6 +172,7 @@ export async function finishRun(tools: EngineTools, id: string, o: Omit<ApplyOpt
       return refused(msg('engine:nothing-was-done', { run: run.id }));
     }
     await releaseHeldManifests(tools.host);
+    await sweepTemporaries(run.plan.steps, tools.host);
     const next = run.plan.steps.findIndex((_step, index) => !progress.done.includes(index));
     return carryOut(run, next === -1 ? run.plan.steps.length : next, tools, o);
   });

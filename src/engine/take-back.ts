@@ -7,6 +7,7 @@ import type { Step } from '../model/fix.ts';
 import { type BackupEntry, restore } from './backup.ts';
 import { progressOf } from './journal.ts';
 import { readBackup, readJournal, type StoredRun } from './run-store.ts';
+import { parentOf } from './state-place.ts';
 import { releaseHeldManifests } from './static-pod.ts';
 import { doStep } from './steps.ts';
 import { needsLiveNode, touchedBy } from './touches.ts';
@@ -36,6 +37,7 @@ export async function takeBack(run: StoredRun, host: HostWriter, because: string
     await run.journal({ record: 'step-undone', step: index, detail });
     onEvent?.({ event: 'step-undone', index, detail });
   }
+  await sweepTemporaries(run.plan.steps, host);
   notUndone.push(...(await removeMadeFolders(backup ?? [], run, host)));
   for (const { index, step } of begun) {
     if (step.undo.kind !== 'repeat' || (needsLiveNode(step) && !host.live)) continue;
@@ -72,6 +74,15 @@ async function undoStep(step: Step, backup: readonly BackupEntry[] | undefined, 
       }
       return failures;
     }
+  }
+}
+
+/** A process killed inside an atomic write leaves its temporary file beside the target. The lock is ours, so nobody is using it. */
+export async function sweepTemporaries(steps: readonly Step[], host: HostWriter): Promise<void> {
+  for (const folder of new Set(steps.flatMap(touchedBy).map(parentOf))) {
+    const names = await host.list(folder);
+    if (names.kind !== 'ok') continue;
+    for (const name of names.value) if (/^\.kdoctor-[0-9a-f]{16}\.tmp$/.test(name)) await host.remove(`${folder}/${name}`);
   }
 }
 

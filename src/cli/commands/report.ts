@@ -1,9 +1,10 @@
 import { checks } from '../../checks/index.ts';
 import { selectChecks } from '../../engine/select-checks.ts';
+import type { Session } from '../../model/run.ts';
 import { buildReport } from '../../report/build.ts';
-import { formats } from '../../report/formats.ts';
+import { type Format, formats } from '../../report/formats.ts';
 import type { Command, CommandContext } from '../commands.ts';
-import { reportExit } from '../exit-status.ts';
+import { type FailOn, reportExit } from '../exit-status.ts';
 import { textStyle } from '../io.ts';
 import { nearest } from '../nearest.ts';
 import { openCommandSession } from '../open.ts';
@@ -11,7 +12,7 @@ import { UsageError } from '../usage-error.ts';
 
 /** The report of a node in one of the formats; the terminal UI when nothing else was asked for and there is a terminal. */
 export const run: Command = async (at) => {
-  const { invocation, io } = at;
+  const { invocation } = at;
   const format = invocation.has('json') ? 'json' : (invocation.flag('output') ?? 'text');
   const load = formats[format];
   if (load === undefined) throw new UsageError(`there is no format ${format}`, nearest(format, Object.keys(formats)));
@@ -20,13 +21,32 @@ export const run: Command = async (at) => {
   if (wantsUi(at, only)) return (await import('./ui.ts')).runUiCommand(at);
 
   const { session, settings } = await openCommandSession(invocation);
-  const examination = await session.examine({ only, skip: settings.skip });
+  return reportOn(session, at, { only, skip: settings.skip, failOn: settings.failOn, load });
+};
+
+/** The text report of a session's node. */
+export function runReportOn(session: Session, at: CommandContext): Promise<number> {
+  return reportOn(session, at, { only: [], skip: [], failOn: 'warning', load: textFormat });
+}
+
+const textFormat = async () => import('../../report/text.ts');
+
+interface ReportOptions {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly failOn: FailOn;
+  readonly load: () => Promise<{ render: Format }>;
+}
+
+async function reportOn(session: Session, at: CommandContext, o: ReportOptions): Promise<number> {
+  const { invocation, io } = at;
+  const examination = await session.examine({ only: o.only, skip: o.skip });
   const offers = session.offers(examination);
   const report = buildReport({ version: at.version, examination, offers, checks, catalogue: at.catalogue });
-  const { render } = await load();
+  const { render } = await o.load();
   await io.out(render(report, examination, textStyle(io, invocation.has('no-color'))));
-  return reportExit(report.status, settings.failOn);
-};
+  return reportExit(report.status, o.failOn);
+}
 
 function mustNameAnyCheck(pattern: string): void {
   if (selectChecks(checks, [pattern]).length > 0) return;

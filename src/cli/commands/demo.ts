@@ -1,0 +1,25 @@
+import type { Command } from '../commands.ts';
+import { openDemo } from '../demo-folder.ts';
+import { runUiOn } from './ui.ts';
+import { runReportOn } from './report.ts';
+import { openSession } from '../../engine/session.ts';
+import { readSettings } from '../settings.ts';
+import { stopwatch } from '../stopwatch.ts';
+
+/** The whole program on a sick node that is made now, in a temporary folder, and thrown away afterwards. */
+export const run: Command = async (at) => {
+  const { io } = at;
+  const demo = await openDemo();
+  try {
+    io.err(`a sick control plane, made for this demonstration: ${demo.dir}\n`);
+    const { limits } = await readSettings(at.invocation);
+    const places = {
+      lasting: { host: demo.host, dir: '/var/lib/kdoctor', volatile: false },
+      volatile: { host: demo.host, dir: '/run/kdoctor', volatile: true },
+    } as const;
+    const session = openSession({ host: demo.host, places, limits, stopwatch });
+    return io.stdoutIsTty && io.stdinIsTty ? await runUiOn(session, at) : await runReportOn(session, at);
+  } finally {
+    await demo.remove();
+  }
+};
