@@ -1,4 +1,29 @@
 import type { Check } from '../model/check.ts';
+import { clusterInfoCaStale } from './cluster/cluster-info-ca-stale.ts';
+import { memberUnhealthy } from './etcd/member-unhealthy.ts';
+import { quorumLost } from './etcd/quorum-lost.ts';
+import { kubeconfigDamaged } from './kubeconfig/damaged.ts';
+import { kubeconfigMissing } from './kubeconfig/missing.ts';
+import { certificateDamaged } from './pki/certificate-damaged.ts';
+import { certificateExpired } from './pki/certificate-expired.ts';
+import { certificateExpiring } from './pki/certificate-expiring.ts';
+import { certificateMissing } from './pki/certificate-missing.ts';
+import { certificateNotYetValid } from './pki/certificate-not-yet-valid.ts';
+import { issuerMismatch } from './pki/issuer-mismatch.ts';
+import { keyMismatch } from './pki/key-mismatch.ts';
 
 /** Every check, in the order of the areas. */
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [
+  certificateNotYetValid,
+  certificateMissing,
+  certificateDamaged,
+  keyMismatch,
+  issuerMismatch,
+  certificateExpired,
+  certificateExpiring,
+  kubeconfigMissing,
+  kubeconfigDamaged,
+  clusterInfoCaStale,
+  memberUnhealthy,
+  quorumLost,
+];
