@@ -11,9 +11,17 @@ import { certificateMissing } from './pki/certificate-missing.ts';
 import { certificateNotYetValid } from './pki/certificate-not-yet-valid.ts';
 import { issuerMismatch } from './pki/issuer-mismatch.ts';
 import { keyMismatch } from './pki/key-mismatch.ts';
+import { apiserverDown } from './control-plane/apiserver-down.ts';
+import { filesystemFull } from './disk/filesystem-full.ts';
+import { readOnly } from './disk/read-only.ts';
+import { manifestDamaged } from './manifests/damaged.ts';
+import { manifestMissing } from './manifests/missing.ts';
+import { strayManifest } from './manifests/stray-file.ts';
 
 /** Every check, in the order of the areas. */
 export const checks: readonly Check[] = [
+  filesystemFull,
+  readOnly,
   certificateNotYetValid,
   certificateMissing,
   certificateDamaged,
@@ -24,6 +32,10 @@ export const checks: readonly Check[] = [
   kubeconfigMissing,
   kubeconfigDamaged,
   clusterInfoCaStale,
+  manifestMissing,
+  manifestDamaged,
+  strayManifest,
   memberUnhealthy,
   quorumLost,
+  apiserverDown,
 ];

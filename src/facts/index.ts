@@ -1,15 +1,15 @@
 import type { Collector, FactName } from '../model/facts.ts';
-import { clock } from './clock.ts';
 import { api } from './api.ts';
+import { clock } from './clock.ts';
 import { clusterInfo } from './cluster-info.ts';
 import { componentLogs } from './component-logs.ts';
 import { containers } from './containers.ts';
 import { diskUse } from './disk-use.ts';
+import { etcd } from './etcd.ts';
 import { fileSystems } from './file-systems.ts';
 import { kubeconfigs } from './kubeconfigs.ts';
 import { kubelet } from './kubelet.ts';
 import { kubeletPki } from './kubelet-pki.ts';
-import { etcd } from './etcd.ts';
 import { manifests } from './manifests.ts';
 import { node } from './node.ts';
 import { pki } from './pki.ts';

@@ -235,14 +235,23 @@ export interface EtcdMember {
   readonly read: Maybe<ServerAnswers['etcd-read']>;
 }
 export interface EtcdFact {
+  /** True when this control plane uses a cluster that kubeadm did not make: no member is local then. */
+  readonly external: boolean;
   /** The local member's client endpoint, from the manifest (or the API server's --etcd-servers when external). */
   readonly endpoint: string;
+  /** The local member's name; absent when the cluster is external, or when no manifest tells. */
+  readonly localName?: string;
+  /** The credentials that are used: the first pair that can work, of those that kubeadm makes for etcd. */
   readonly tls: TlsFiles;
-  /** Members, from the first endpoint that answered; otherwise why none did. */
+  /** The client certificate among them. */
+  readonly clientCertificate: PemFile;
+  /** Members, from the first endpoint that answered; otherwise why the local one (of an external cluster: the first) did not. */
   readonly members: Maybe<readonly EtcdMember[]>;
   readonly alarms: Maybe<ServerAnswers['etcd-alarms']['alarms']>;
   /** Plain HTTP on loopback (`--listen-metrics-urls`): answers also with expired certificates, so it proves life, not health. */
   readonly metricsHealth: Maybe<{ readonly status: number; readonly body: string }>;
+  /** Its base URL, where there is one. */
+  readonly metricsUrl?: string;
   /** What the local data directory holds. */
   readonly dataDir: { readonly path: AbsPath; readonly state: 'data' | 'empty' | 'absent' | 'unknown' };
 }
@@ -262,8 +271,8 @@ export interface ClusterInfoFact {
   /** Which API server was asked. */
   readonly server: string;
   readonly configMap: Maybe<ServerAnswers['kube-config-map']>;
-  /** The CA inside, and the server it names. */
-  readonly ca?: Certificate;
+  /** The CA certificates inside (more than one while a CA is being replaced), and the server it names. */
+  readonly authorities: readonly Certificate[];
   readonly namedServer?: string;
   /** Ids of the bootstrap tokens that have signed it. */
   readonly signedBy: readonly string[];
