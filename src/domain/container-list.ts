@@ -30,7 +30,10 @@ export function parseCtrRunningTasks(output: string): ReadonlySet<string> | unde
 
 /** Ids, one a line: `ctr containers ls -q`. */
 export function parseIds(output: string): readonly string[] {
-  return output.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /**

@@ -41,5 +41,10 @@ function parseDocker(line: string): Part | undefined {
   const entry = parseJson(line);
   const text = textAt(entry, 'log');
   if (text === undefined) return undefined;
-  return { stream: textAt(entry, 'stream') ?? '', partial: !text.endsWith('\n'), text: text.replace(/\n$/, ''), atMs: Date.parse(textAt(entry, 'time') ?? '') };
+  return {
+    stream: textAt(entry, 'stream') ?? '',
+    partial: !text.endsWith('\n'),
+    text: text.replace(/\n$/, ''),
+    atMs: Date.parse(textAt(entry, 'time') ?? ''),
+  };
 }

@@ -22,7 +22,9 @@ export function parseMountinfo(text: string): readonly Mount[] {
     if (device === undefined || mountPoint === undefined || options === undefined || type === undefined || source === undefined) return [];
     const path = unescapeOctal(mountPoint);
     if (!isAbsPath(path)) return [];
-    return [{ mountPoint: path, device, type, source: unescapeOctal(source), readOnly: isReadOnly(options) || isReadOnly(superOptions ?? '') }];
+    return [
+      { mountPoint: path, device, type, source: unescapeOctal(source), readOnly: isReadOnly(options) || isReadOnly(superOptions ?? '') },
+    ];
   });
 }
 

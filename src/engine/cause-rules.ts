@@ -18,6 +18,7 @@ export interface CauseRule {
 export const readingOrder: readonly CheckId[] = [
   'host/kubernetes-directory-missing',
   'disk/filesystem-full',
+  'disk/read-only',
   'pki/certificate-not-yet-valid',
   'pki/certificate-missing',
   'pki/certificate-damaged',
@@ -32,6 +33,7 @@ export const readingOrder: readonly CheckId[] = [
   'kubelet/not-running',
   'manifests/missing',
   'manifests/damaged',
+  'manifests/stray-file',
   'etcd/member-unhealthy',
   'etcd/quorum-lost',
   'control-plane/apiserver-down',
@@ -48,7 +50,15 @@ const unusableCertificate: readonly CheckId[] = [
 ];
 const kubeletRoles = ['kubelet-client', 'kubelet.conf'];
 const etcdRoles = ['etcd-ca', 'etcd-server', 'etcd-peer'];
-const apiserverRoles = ['ca', 'apiserver', 'apiserver-etcd-client', 'apiserver-kubelet-client', 'front-proxy-client', 'front-proxy-ca', 'etcd-ca'];
+const apiserverRoles = [
+  'ca',
+  'apiserver',
+  'apiserver-etcd-client',
+  'apiserver-kubelet-client',
+  'front-proxy-client',
+  'front-proxy-ca',
+  'etcd-ca',
+];
 
 const hasRole = (roles: readonly string[]) => (cause: Finding) => roles.includes(cause.about['role'] ?? '');
 const isLocal = (_: Finding, symptom: Finding) => symptom.about['local'] !== 'false';
@@ -66,12 +76,7 @@ const belowEtcKubernetes = (_: Finding, symptom: Finding) => {
 export const causeRules: readonly CauseRule[] = [
   {
     causes: ['host/kubernetes-directory-missing'],
-    symptoms: [
-      'pki/certificate-missing',
-      'kubeconfig/missing',
-      'manifests/missing',
-      'kubelet/bootstrap-kubeconfig-missing',
-    ],
+    symptoms: ['pki/certificate-missing', 'kubeconfig/missing', 'manifests/missing', 'kubelet/bootstrap-kubeconfig-missing'],
     when: belowEtcKubernetes,
     because: msg('cause:directory-held-it', {}),
   },

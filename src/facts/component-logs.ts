@@ -20,7 +20,8 @@ export const componentLogs: Collector<'component-logs'> = {
     const pods = await host.list(podLogs);
     if (pods.kind === 'absent') return { state: 'ok', value: { logs: [] } };
     // Kept as a value: a check that only quotes these logs must not become unknown because of them.
-    if (pods.kind !== 'ok') return { state: 'ok', value: { logs: components.map((component) => ({ component, path: podLogs, unread: pods, matches: [] })) } };
+    if (pods.kind !== 'ok')
+      return { state: 'ok', value: { logs: components.map((component) => ({ component, path: podLogs, unread: pods, matches: [] })) } };
     const logs = await Promise.all(components.map((component) => newestLog(host, component, pods.value)));
     return { state: 'ok', value: { logs: logs.filter((log) => log !== undefined) } };
   },
@@ -50,5 +51,10 @@ async function readLog(host: HostReader, component: Component, path: AbsPath): P
   if (tail.kind !== 'ok') return { component, path, unread: tail, matches: [] };
   const lines = parseContainerLog(tail.value.bytes.toString('utf8'));
   const lastLine = lines.findLast((line) => line.text.trim() !== '');
-  return { component, path, matches: matchLog(component, lines), ...(lastLine === undefined ? {} : { lastLine: printable(lastLine.text, longestLine) }) };
+  return {
+    component,
+    path,
+    matches: matchLog(component, lines),
+    ...(lastLine === undefined ? {} : { lastLine: printable(lastLine.text, longestLine) }),
+  };
 }

@@ -1,6 +1,6 @@
-import { rotatedLogs } from '../domain/rotated-logs.ts';
 import { usedInodePercent, usedPercent } from '../domain/disk-room.ts';
 import { kubernetesDir, logDir } from '../domain/node-paths.ts';
+import { rotatedLogs } from '../domain/rotated-logs.ts';
 import type { Collector, DiskUseFact, FileSystemsFact } from '../model/facts.ts';
 import type { AbsPath, HostReader, WalkEntry } from '../model/host.ts';
 

@@ -60,7 +60,14 @@ function groupByDevice(table: readonly Mount[], held: readonly HeldPath[]): read
 async function measure(host: HostReader, { mount, holds, readOnly }: Group): Promise<MountedFileSystem> {
   const usage = await host.statfs(mount.mountPoint);
   const { mountPoint, type, source } = mount;
-  return { mountPoint, type, source, readOnly, holds, usage: usage.kind === 'ok' ? { ok: true, value: usage.value } : { ok: false, unread: usage } };
+  return {
+    mountPoint,
+    type,
+    source,
+    readOnly,
+    holds,
+    usage: usage.kind === 'ok' ? { ok: true, value: usage.value } : { ok: false, unread: usage },
+  };
 }
 
 interface EvictionSettings {
@@ -78,7 +85,9 @@ async function evictionSettings(host: HostReader): Promise<EvictionSettings> {
   const parsed = config.kind === 'ok' ? await parseYaml(config.value.bytes.toString('utf8')) : undefined;
   const map = valueAt(parsed, 'evictionHard');
   if (!isMapping(map) || Object.keys(map).length === 0) return { source: 'kubelet defaults' };
-  const entries = Object.entries(map).flatMap(([signal, value]) => (typeof value === 'string' || typeof value === 'number' ? [[signal, String(value)]] : []));
+  const entries = Object.entries(map).flatMap(([signal, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[signal, String(value)]] : [],
+  );
   return { configured: Object.fromEntries(entries), source: configPath };
 }
 

@@ -30,7 +30,9 @@ export async function findManifestCopies(host: HostReader, manifestsDir: AbsPath
 
 async function inFolder(host: HostReader, dir: AbsPath): Promise<readonly Candidate[]> {
   const names = await listOrNothing(host, dir);
-  return names.map((name): Candidate => ({ path: `${dir}/${name}`, original: `${dir}/${name}` })).filter((c) => componentOfFileName(c.path) !== undefined);
+  return names
+    .map((name): Candidate => ({ path: `${dir}/${name}`, original: `${dir}/${name}` }))
+    .filter((c) => componentOfFileName(c.path) !== undefined);
 }
 
 async function inKubeadmBackups(host: HostReader): Promise<readonly Candidate[]> {

@@ -27,7 +27,12 @@ const crictl = (name: string, state: string, namespace = 'kube-system') => ({
 });
 it('crictl: components of kube-system alone, running or not', () => {
   const output = JSON.stringify({
-    containers: [crictl('etcd', 'CONTAINER_RUNNING'), crictl('etcd', 'CONTAINER_EXITED'), crictl('coredns', 'CONTAINER_RUNNING'), crictl('etcd', 'CONTAINER_RUNNING', 'shop')],
+    containers: [
+      crictl('etcd', 'CONTAINER_RUNNING'),
+      crictl('etcd', 'CONTAINER_EXITED'),
+      crictl('coredns', 'CONTAINER_RUNNING'),
+      crictl('etcd', 'CONTAINER_RUNNING', 'shop'),
+    ],
   });
   expect(parseCrictlContainers(output)).toEqual([
     { component: 'etcd', id: 'etcd-CONTAINER_RUNNING', running: true },
@@ -46,5 +51,8 @@ it('docker: components by the names that the kubelet gives', () => {
     line('etcd', { State: 'running' }),
     'Cannot connect to the Docker daemon',
   ].join('\n');
-  expect(parseDockerContainers(output).map((c) => [c.component, c.running])).toEqual([['kube-apiserver', true], ['etcd', false]]);
+  expect(parseDockerContainers(output).map((c) => [c.component, c.running])).toEqual([
+    ['kube-apiserver', true],
+    ['etcd', false],
+  ]);
 });

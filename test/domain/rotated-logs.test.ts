@@ -38,7 +38,9 @@ it.each([
 });
 
 it('takes a bare number for a rotation only beside the live log', () => {
-  expect(namesOf(rotatedLogs([entry('/var/log/syslog'), entry('/var/log/syslog.1'), entry('/var/log/libfoo.so.1')]))).toEqual(['/var/log/syslog.1']);
+  expect(namesOf(rotatedLogs([entry('/var/log/syslog'), entry('/var/log/syslog.1'), entry('/var/log/libfoo.so.1')]))).toEqual([
+    '/var/log/syslog.1',
+  ]);
 });
 
 it('takes regular files alone, the biggest first by what they really occupy', () => {

@@ -6,10 +6,13 @@ import { type FakeNode, fakeHost } from '../harness/fake-host.ts';
 const apiserverId = 'bcc0f8b75df4b486aada90085cce0aab5d109a2a599ab368de75965589a29d90';
 const etcdId = 'ce1888cbb5482ab36000d429e6673dc3f6727187e1f9f4c0bcdf2ae5c3db36ac';
 const ctr = 'ctr --connect-timeout 2s --timeout 5s -n k8s.io';
-const filter = (name: string) => `${ctr} containers ls -q labels."io.kubernetes.container.name"==${name},labels."io.kubernetes.pod.namespace"==kube-system`;
+const filter = (name: string) =>
+  `${ctr} containers ls -q labels."io.kubernetes.container.name"==${name},labels."io.kubernetes.pod.namespace"==kube-system`;
 /** As a real containerd 1.6 answers. */
 const ctrAnswers = {
-  [`${ctr} tasks ls`]: { stdout: `TASK                                                                PID    STATUS    \n${apiserverId}    386    RUNNING\n` },
+  [`${ctr} tasks ls`]: {
+    stdout: `TASK                                                                PID    STATUS    \n${apiserverId}    386    RUNNING\n`,
+  },
   [filter('etcd')]: { stdout: `${etcdId}\n` },
   [filter('kube-apiserver')]: { stdout: `${apiserverId}\n` },
   [filter('kube-controller-manager')]: {},
@@ -38,7 +41,9 @@ describe('containers', () => {
   });
   it('come from crictl at the node’s own endpoint where it is', async () => {
     const answer = { stdout: '{"containers":[]}' };
-    expect(await collect({ commands: { [crictl('unix:///run/crio/crio.sock')]: answer } }, { name: 'cri-o', endpoint: '/run/crio/crio.sock' })).toEqual({
+    expect(
+      await collect({ commands: { [crictl('unix:///run/crio/crio.sock')]: answer } }, { name: 'cri-o', endpoint: '/run/crio/crio.sock' }),
+    ).toEqual({
       state: 'ok',
       value: { via: 'crictl', containers: [] },
     });
@@ -57,8 +62,14 @@ describe('containers', () => {
     });
   });
   it('are not asked for again with another tool when the runtime is silent', async () => {
-    const silent = { status: 1, stderr: 'FATA[0005] listing containers: rpc error: code = DeadlineExceeded desc = context deadline exceeded\n' };
-    const fact = await collect({ commands: { ...ctrAnswers, [crictl('unix:///run/containerd/containerd.sock')]: silent } }, { name: 'containerd' });
+    const silent = {
+      status: 1,
+      stderr: 'FATA[0005] listing containers: rpc error: code = DeadlineExceeded desc = context deadline exceeded\n',
+    };
+    const fact = await collect(
+      { commands: { ...ctrAnswers, [crictl('unix:///run/containerd/containerd.sock')]: silent } },
+      { name: 'containerd' },
+    );
     expect(fact.state).toBe('failed');
   });
   it('are those of a running node alone', async () => {

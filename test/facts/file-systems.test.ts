@@ -53,7 +53,12 @@ describe('file systems', () => {
   });
 
   it('follow a runtime’s folder to where its configuration puts it', async () => {
-    const moved = { ...files, '/etc/docker/daemon.json': '{"data-root":"/run/docker"}', '/run/docker/x': 'x', '/etc/containerd/config.toml': 'version = 2\nroot = "/srv"\n[x]\nroot = "/no"\n' };
+    const moved = {
+      ...files,
+      '/etc/docker/daemon.json': '{"data-root":"/run/docker"}',
+      '/run/docker/x': 'x',
+      '/etc/containerd/config.toml': 'version = 2\nroot = "/srv"\n[x]\nroot = "/no"\n',
+    };
     const { mounts } = await collect({ files: moved, usage });
     expect(mounts.map((m) => [m.mountPoint, m.holds])).toContainEqual(['/run', ['/run', '/var/lib/docker']]);
     expect(mounts.flatMap((m) => m.holds)).not.toContain('/var/lib/containerd');
@@ -61,7 +66,12 @@ describe('file systems', () => {
 
   it('follow etcd’s data to where its manifest puts it', async () => {
     const host = fakeHost({ files: { ...files, '/run/etcd/member': 'x' }, usage });
-    const moved = { dir: '/etc/kubernetes/manifests', dirPresent: true, copies: [], files: [{ path: '/x', component: 'etcd', flags: { 'data-dir': '/run/etcd' } }] } as const;
+    const moved = {
+      dir: '/etc/kubernetes/manifests',
+      dirPresent: true,
+      copies: [],
+      files: [{ path: '/x', component: 'etcd', flags: { 'data-dir': '/run/etcd' } }],
+    } as const;
     const get = async () => ({ state: 'ok', value: moved }) as FactResult<never>;
     const fact = await fileSystems.collect({ host, get });
     expect(fact.state === 'ok' && fact.value.mounts.find((m) => m.mountPoint === '/run')?.holds).toEqual(['/run', '/var/lib/etcd']);
@@ -86,14 +96,22 @@ describe('eviction thresholds', () => {
     });
 
   it('are the kubelet’s defaults when nothing is configured', async () => {
-    expect((await withConfig('')).eviction).toEqual({ nodefsAvailable: 0.1, nodefsInodesFree: 0.05, imagefsAvailable: 0.15, source: 'kubelet defaults' });
+    expect((await withConfig('')).eviction).toEqual({
+      nodefsAvailable: 0.1,
+      nodefsInodesFree: 0.05,
+      imagefsAvailable: 0.15,
+      source: 'kubelet defaults',
+    });
   });
   it('replace all defaults as soon as one is configured', async () => {
     const { eviction } = await withConfig('evictionHard:\n  nodefs.available: 5Gi\n');
     expect(eviction).toEqual({ nodefsAvailable: 0.05, nodefsInodesFree: 0, imagefsAvailable: 0, source: '/var/lib/kubelet/config.yaml' });
   });
   it('are the flag’s when there is one', async () => {
-    const { eviction } = await withConfig('evictionHard:\n  nodefs.available: 5Gi\n', 'KUBELET_KUBEADM_ARGS="--eviction-hard=nodefs.available<7.5%,nodefs.inodesFree<100"');
+    const { eviction } = await withConfig(
+      'evictionHard:\n  nodefs.available: 5Gi\n',
+      'KUBELET_KUBEADM_ARGS="--eviction-hard=nodefs.available<7.5%,nodefs.inodesFree<100"',
+    );
     expect(eviction).toMatchObject({ nodefsAvailable: 0.075, nodefsInodesFree: 0.1, source: '/var/lib/kubelet/kubeadm-flags.env' });
   });
 });
@@ -125,7 +143,11 @@ describe('what could go', () => {
     expect(found).toEqual({ rotatedLogs: [], journalBytes: 0, kubeadmBackups: [], complete: true, openFilesKnown: false });
   });
   it('are rotated logs that nobody holds open, the journal, and kubeadm’s backups', async () => {
-    const found = await look({ files: { ...files, ...logs }, usage: { ...usage, '/': full, '/var': full }, open: { '/var/log/app.log.1': 12 } });
+    const found = await look({
+      files: { ...files, ...logs },
+      usage: { ...usage, '/': full, '/var': full },
+      open: { '/var/log/app.log.1': 12 },
+    });
     expect(found.rotatedLogs.map((e) => e.path)).toEqual(['/var/log/syslog.1']);
     expect(found).toMatchObject({ journalBytes: 1000, complete: true, openFilesKnown: true });
     expect(found.kubeadmBackups).toEqual([

@@ -16,14 +16,22 @@ async function collect(node: FakeNode): Promise<ManifestsFact> {
 describe('the static-pod folder', () => {
   it('gives component, pod, image and flags of the manifests that kubeadm 1.20 wrote', async () => {
     const fact = await collect({
-      files: { '/var/lib/kubelet/config.yaml': kubeletConfig, [`${dir}/etcd.yaml`]: etcdManifest, [`${dir}/kube-apiserver.yaml`]: apiserverManifest },
+      files: {
+        '/var/lib/kubelet/config.yaml': kubeletConfig,
+        [`${dir}/etcd.yaml`]: etcdManifest,
+        [`${dir}/kube-apiserver.yaml`]: apiserverManifest,
+      },
     });
     expect(fact).toMatchObject({ dir, dirPresent: true, copies: [] });
     expect(fact.files.map((f) => [f.component, f.podName, f.image])).toEqual([
       ['etcd', 'etcd', 'k8s.gcr.io/etcd:3.4.13-0'],
       ['kube-apiserver', 'kube-apiserver', 'k8s.gcr.io/kube-apiserver:v1.20.2'],
     ]);
-    expect(fact.files[0]?.flags).toMatchObject({ name: 'cp1', 'data-dir': '/var/lib/etcd', 'initial-cluster': 'cp1=https://10.77.0.11:2380' });
+    expect(fact.files[0]?.flags).toMatchObject({
+      name: 'cp1',
+      'data-dir': '/var/lib/etcd',
+      'initial-cluster': 'cp1=https://10.77.0.11:2380',
+    });
     expect(fact.files[1]?.flags).toMatchObject({ 'advertise-address': '10.77.0.11', 'secure-port': '6443' });
     expect(fact.files.every((f) => f.fault === undefined && f.unread === undefined)).toBe(true);
   });
@@ -34,9 +42,12 @@ describe('the static-pod folder', () => {
     expect([fact.dir, fact.files.map((f) => f.path)]).toEqual(['/srv/pods', ['/srv/pods/etcd.yaml']]);
   });
 
-  it.each(['', '{{{', 'staticPodPath: ""', 'staticPodPath: relative'])('is kubeadm’s own when the configuration says %j', async (config) => {
-    expect((await collect({ files: { '/var/lib/kubelet/config.yaml': config } })).dir).toBe(dir);
-  });
+  it.each(['', '{{{', 'staticPodPath: ""', 'staticPodPath: relative'])(
+    'is kubeadm’s own when the configuration says %j',
+    async (config) => {
+      expect((await collect({ files: { '/var/lib/kubelet/config.yaml': config } })).dir).toBe(dir);
+    },
+  );
 
   it('is told apart from an empty one when it is not there', async () => {
     expect(await collect({})).toEqual({ dir, dirPresent: false, files: [], copies: [] });
@@ -64,7 +75,10 @@ describe('the static-pod folder', () => {
     ['not-a-pod', '# only a comment\n'],
     ['not-a-pod', 'kind: ConfigMap\napiVersion: v1\n'],
     ['not-a-pod', etcdManifest.slice(0, etcdManifest.indexOf('    image:'))],
-    ['not-a-pod', 'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n'],
+    [
+      'not-a-pod',
+      'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n',
+    ],
   ])('finds %s in a damaged manifest, and its component by its name (%#)', async (fault, content) => {
     const { files } = await collect({ files: { [`${dir}/kube-scheduler.yaml`]: content } });
     if (content.startsWith('a: &a')) expect(files[0]?.fault).toMatch(/not-/);

@@ -1,4 +1,14 @@
-import type { AbsPath, AnswerTo, CommandResult, FileStat, FsUsage, HostReader, ReadCommand, ServerRequest, WalkEntry } from '../../src/model/host.ts';
+import type {
+  AbsPath,
+  AnswerTo,
+  CommandResult,
+  FileStat,
+  FsUsage,
+  HostReader,
+  ReadCommand,
+  ServerRequest,
+  WalkEntry,
+} from '../../src/model/host.ts';
 import type { Read, Unread } from '../../src/model/read.ts';
 
 /** One node of the fake tree: bytes, a folder (implied by what lies below it), or why it cannot be read. */

@@ -89,7 +89,12 @@ function shortageOfBytes(mount: MountedFileSystem, usage: FsUsage, eviction: Evi
 
 function shortageOfInodes(mount: MountedFileSystem, usage: FsUsage, eviction: Eviction, limits: Limits): readonly Shortage[] {
   const { mountPoint, holds } = mount;
-  const message = msg(`${id}:inodes`, { mount: mountPoint, freeInodes: usage.freeInodes, totalInodes: usage.totalInodes, holds: namesOf(holds) });
+  const message = msg(`${id}:inodes`, {
+    mount: mountPoint,
+    freeInodes: usage.freeInodes,
+    totalInodes: usage.totalInodes,
+    holds: namesOf(holds),
+  });
   const fraction = freeInodeFraction(usage);
   if (fraction <= exhaustedFraction) return [{ severity: severityOn(holds), message }];
   if (holdsAny(holds, [kubeletDir]) && fraction < eviction.nodefsInodesFree) return [{ severity: 'critical', message }];
@@ -121,7 +126,10 @@ function evidenceOf(mount: MountedFileSystem, usage: FsUsage, limits: Limits): r
     expected: `less than ${limits.diskWarningPercent} % used`,
   };
   if (totalInodes <= 0) return [bytes];
-  const inodes: Evidence = { source: `statfs ${mount.mountPoint}`, observed: `${freeInodes} of ${totalInodes} inodes free; ${Math.floor(usedInodePercent(usage))} % used` };
+  const inodes: Evidence = {
+    source: `statfs ${mount.mountPoint}`,
+    observed: `${freeInodes} of ${totalInodes} inodes free; ${Math.floor(usedInodePercent(usage))} % used`,
+  };
   return [bytes, inodes];
 }
 

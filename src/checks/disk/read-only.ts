@@ -15,7 +15,10 @@ export const readOnly = defineCheck({
   severity: 'critical',
   why: msg(`${id}:why`, {}),
   explanation: msg(`${id}:explanation`, {}),
-  sources: [{ what: 'ext4(5), mount option errors=remount-ro', url: 'https://man7.org/linux/man-pages/man5/ext4.5.html' }, { what: 'proc(5), /proc/pid/mountinfo' }],
+  sources: [
+    { what: 'ext4(5), mount option errors=remount-ro', url: 'https://man7.org/linux/man-pages/man5/ext4.5.html' },
+    { what: 'proc(5), /proc/pid/mountinfo' },
+  ],
   needs: ['file-systems'],
   examine({ 'file-systems': { mounts } }) {
     // The options of a node's own mounts are known only where they are mounted as the node mounts them.

@@ -33,7 +33,8 @@ It comes about by logs that are not rotated, core dumps, the journal, images of 
 Confirm by hand: df -P -k; df -P -i; du -x -d1 -k /var/log | sort -n; journalctl --disk-usage; find /proc/[0-9]*/fd -lname '*(deleted)' (open files that are deleted).`,
 
   'disk/read-only:title': (_: NoArgs) => 'File system read-only',
-  'disk/read-only:why': (_: NoArgs) => 'etcd, the kubelet and the container runtime stop at their next write, and nothing on the node can be repaired.',
+  'disk/read-only:why': (_: NoArgs) =>
+    'etcd, the kubelet and the container runtime stop at their next write, and nothing on the node can be repaired.',
   'disk/read-only': (a: { mount: string; holds: readonly string[] }) => `${a.mount} takes no writes; on it: ${a.holds.join(', ')}`,
   'disk/read-only:offline': (_: NoArgs) => 'how the node mounts its file systems is known only while it runs',
   'disk/read-only:explanation': (_: NoArgs) =>
