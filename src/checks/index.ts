@@ -7,6 +7,9 @@ import { memberUnhealthy } from './etcd/member-unhealthy.ts';
 import { quorumLost } from './etcd/quorum-lost.ts';
 import { kubeconfigDamaged } from './kubeconfig/damaged.ts';
 import { kubeconfigMissing } from './kubeconfig/missing.ts';
+import { bootstrapKubeconfigMissing } from './kubelet/bootstrap-kubeconfig-missing.ts';
+import { clientCertificateEmbedded } from './kubelet/client-certificate-embedded.ts';
+import { notRunning } from './kubelet/not-running.ts';
 import { manifestDamaged } from './manifests/damaged.ts';
 import { manifestMissing } from './manifests/missing.ts';
 import { strayManifest } from './manifests/stray-file.ts';
@@ -31,6 +34,9 @@ export const checks: readonly Check[] = [
   certificateExpiring,
   kubeconfigMissing,
   kubeconfigDamaged,
+  clientCertificateEmbedded,
+  bootstrapKubeconfigMissing,
+  notRunning,
   clusterInfoCaStale,
   manifestMissing,
   manifestDamaged,
