@@ -39,7 +39,6 @@ export const pkiFixes = {
     `with ${a.path} the CAs are gone as well: copy it from a backup, or ca.*, front-proxy-ca.*, etcd/ca.* and sa.* from another control plane`,
   'pki/reissue-certificate:refused-name-unknown': (a: { name: CertificateNamePart }) =>
     `${nameParts[a.name]} is not known, and the certificate would be useless without it`,
-  'pki/reissue-certificate:refused-not-own': (a: { path: string }) => `kdoctor does not know what belongs into ${a.path}`,
   'pki/reissue-certificate:refused-in-kubeconfig': (a: { path: string }) =>
     `${a.path} is part of a kubeconfig: kubeconfig/reissue makes it anew as a whole`,
 
