@@ -1,13 +1,27 @@
 import type { Fix } from '../model/fix.ts';
 import { refreshClusterInfo } from './cluster/refresh-cluster-info.ts';
+import { restartApiserver } from './control-plane/restart-apiserver.ts';
+import { removeKubeadmBackups } from './disk/remove-kubeadm-backups.ts';
+import { removeRotatedLogs } from './disk/remove-rotated-logs.ts';
+import { vacuumJournal } from './disk/vacuum-journal.ts';
 import { removeMember } from './etcd/remove-member.ts';
 import { restartLocalMember } from './etcd/restart-local-member.ts';
 import { reissueKubeconfig } from './kubeconfig/reissue.ts';
+import { moveAside } from './manifests/move-aside.ts';
+import { regenerateManifest } from './manifests/regenerate.ts';
+import { restoreCopy } from './manifests/restore-copy.ts';
 import { reissueCertificate } from './pki/reissue-certificate.ts';
 import { renewCertificate } from './pki/renew-certificate.ts';
 
 /** Every fix; for one finding they are offered in this order. */
 export const fixes: readonly Fix[] = [
+  removeRotatedLogs,
+  vacuumJournal,
+  removeKubeadmBackups,
+  restoreCopy,
+  regenerateManifest,
+  moveAside,
+  restartApiserver,
   restartLocalMember,
   removeMember,
   refreshClusterInfo,

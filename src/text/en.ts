@@ -2,6 +2,7 @@ import { cli } from './en/cli.ts';
 import { cluster } from './en/cluster.ts';
 import { controlPlane } from './en/control-plane.ts';
 import { disk } from './en/disk.ts';
+import { diskFixes } from './en/disk-fixes.ts';
 import { engine } from './en/engine.ts';
 import { etcd } from './en/etcd.ts';
 import { host } from './en/host.ts';
@@ -15,6 +16,7 @@ import { ui } from './en/ui.ts';
 /** Every English sentence by its code. The keys are the message codes; the parameters are their arguments. */
 export const en = {
   ...disk,
+  ...diskFixes,
   ...time,
   ...pki,
   ...kubeconfig,
