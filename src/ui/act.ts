@@ -81,7 +81,7 @@ function moved(at: number, action: Action, count: number, page: number): number 
 
 function onList(state: State, action: Action): Next {
   const rows = listRows(state);
-  const row = cursorRow(state);
+  const row = cursorRow(state, rows);
   if (action === 'again')
     return just({ ...state, looking: lookingFrom(state.nowMs) }, state.looking === undefined ? [{ ask: 'examine' }] : []);
   if (action === 'history') return just(push(state, { at: 'history', cursor: 0 }), [{ ask: 'history', atStart: false }]);

@@ -75,7 +75,7 @@ export interface Binding {
 const moving = ['list', 'fixes', 'history'] as const;
 const scrolling = ['details', 'preview', 'outcome', 'help'] as const;
 const leaving = ['checking', 'list', 'details', 'fixes', 'preview', 'outcome', 'history', 'interrupted', 'failed', 'help'] as const;
-const everywhere = [...leaving, 'prompt', 'confirm', 'confirm-run', 'applying'] as const;
+const anyOther = [...leaving, 'prompt', 'confirm', 'confirm-run'] as const;
 
 /** Every key of the UI: what is pressed, what is shown below and what the help screen lists all come from here. */
 export const bindings: readonly Binding[] = [
@@ -118,7 +118,8 @@ export const bindings: readonly Binding[] = [
   { on: ['details', 'fixes', 'preview', 'history'], keys: ['left'], action: 'back', label: 'ui:key-back', hint: false },
   { on: leaving, keys: ['?'], action: 'help', label: 'ui:key-help', hint: true },
   { on: leaving, keys: ['q'], action: 'quit', label: 'ui:key-quit', hint: true },
-  { on: everywhere, keys: ['ctrl-c'], action: 'interrupt', label: 'ui:key-interrupt', hint: false },
+  { on: ['applying'], keys: ['ctrl-c'], action: 'interrupt', label: 'ui:key-ask-stop', hint: true },
+  { on: anyOther, keys: ['ctrl-c'], action: 'interrupt', label: 'ui:key-interrupt', hint: false },
 ];
 
 /** The key's name, or undefined for a key that means nothing anywhere. */

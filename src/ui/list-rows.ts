@@ -17,16 +17,15 @@ export function listRows(state: Pick<State, 'examination' | 'list'>): readonly L
   ];
 }
 
-/** The row under the cursor; the first when the cursor's row is gone; undefined for an empty list. */
-export function cursorRow(state: Pick<State, 'examination' | 'list'>): ListRow | undefined {
-  const rows = listRows(state);
+/** The row of `rows` under the cursor; the first when the cursor's row is gone; undefined for an empty list. */
+export function cursorRow(state: Pick<State, 'list'>, rows: readonly ListRow[]): ListRow | undefined {
   return rows.find((row) => row.id === state.list.cursor) ?? rows[0];
 }
 
 /** Keys of the findings that an action is for: the marked ones in reading order, else those under the cursor. */
 export function pickedFindings(state: Pick<State, 'examination' | 'list'>): readonly FindingKey[] {
   const marked = (state.examination?.findings ?? []).filter((f) => state.list.marked.has(f.key)).map((f) => f.key);
-  return marked.length > 0 ? marked : findingsOfRow(cursorRow(state));
+  return marked.length > 0 ? marked : findingsOfRow(cursorRow(state, listRows(state)));
 }
 
 /** Keys of the findings that a row stands for: none for a check that could not look. */

@@ -41,7 +41,7 @@ const unicode: Signs = {
   risk: { safe: '✓', disruptive: '↻', destructive: '✗', refused: '-' },
   undone: '↶',
   cursor: '❯',
-  marked: '✓',
+  marked: '*',
   open: '▾',
   closed: '▸',
   child: '└ ',

@@ -1,6 +1,6 @@
 import { type Action, bindings } from './keys.ts';
 import { blank, clip, harmless, type Line, lineWidth, type Span, span, wrap } from './lines.ts';
-import { cursorRow } from './list-rows.ts';
+import { cursorRow, listRows } from './list-rows.ts';
 import { applyingPage, busySign } from './pages/applying.ts';
 import { checkingPage } from './pages/checking.ts';
 import { confirmPage, confirmRunPage } from './pages/confirm.ts';
@@ -86,7 +86,7 @@ function panesOf(state: State, screen: Screen): readonly PlacedPage[] {
   if (columns >= wideFrom && (screen.at === 'list' || screen.at === 'details')) {
     const left = Math.floor(columns * 0.48);
     const right = columns - left - 3;
-    const row = screen.at === 'details' ? screen.row : (cursorRow(state)?.id ?? '');
+    const row = screen.at === 'details' ? screen.row : (cursorRow(state, listRows(state))?.id ?? '');
     const details = row === '' ? { lines: [] } : detailsPage(state, row, { columns: right, rows });
     return [
       { page: listPage(state, { columns: left, rows }), width: left, from: 0 },

@@ -40,6 +40,7 @@ export const ui = {
   'ui:reading-fact': (a: { fact: string; elapsed: string }) => `${a.fact} (${a.elapsed})`,
   'ui:facts-read': (a: { count: number }) => `${a.count} facts read`,
   'ui:checks-done': (a: { count: number }) => `${a.count} checks done`,
+  'ui:checks': (_: NoArgs) => 'Checks: ',
   'ui:nothing-found': (_: NoArgs) => 'No findings.',
   'ui:could-not-look': (a: { check: string; reason: string }) => `could not look: ${a.check}: ${a.reason}`,
   'ui:marked': (a: { count: number }) => `${a.count} marked`,
@@ -71,7 +72,8 @@ export const ui = {
   'ui:ask-nodeName': (_: NoArgs) => 'The name of the Node object (--node-name):',
 
   'ui:making-preview': (_: NoArgs) => 'Working out what would be done …',
-  'ui:preview-intro': (a: { steps: number }) => (a.steps === 1 ? '1 step. Nothing has been changed yet.' : `${a.steps} steps. Nothing has been changed yet.`),
+  'ui:preview-intro': (a: { steps: number }) =>
+    a.steps === 1 ? '1 step. Nothing has been changed yet.' : `${a.steps} steps. Nothing has been changed yet.`,
   'ui:preview-empty': (_: NoArgs) => 'Nothing can be done here: every step needs a running node.',
   'ui:restarts': (a: { what: string }) => `Restarts: ${a.what}`,
   'ui:no-restarts': (_: NoArgs) => 'Restarts: nothing',
@@ -80,7 +82,7 @@ export const ui = {
   'ui:undo-line': (_: NoArgs) => 'undo: ',
 
   'ui:confirm-apply': (a: { steps: number }) => `Apply ${a.steps === 1 ? 'this step' : `these ${a.steps} steps`} to this node now?`,
-  'ui:confirm-enter': (_: NoArgs) => 'Enter applies, Esc goes back.',
+  'ui:confirm-enter': (_: NoArgs) => 'Enter confirms, Esc goes back.',
   'ui:confirm-destructive': (a: { fix: string }) => `This cannot be taken back. Type ${a.fix} and press Enter to apply it:`,
   'ui:mistyped': (_: NoArgs) => 'That is not the id of the fix: nothing was done.',
   'ui:confirm-undo': (a: { run: string }) => `Take back run ${a.run}? What it changed is put back from its backup.`,
@@ -172,5 +174,6 @@ export const ui = {
   'ui:key-back': (_: NoArgs) => 'back',
   'ui:key-help': (_: NoArgs) => 'help',
   'ui:key-quit': (_: NoArgs) => 'quit',
-  'ui:key-interrupt': (_: NoArgs) => 'quit; while applying: ask whether to stop',
+  'ui:key-ask-stop': (_: NoArgs) => 'stop?',
+  'ui:key-interrupt': (_: NoArgs) => 'quit at once',
 };

@@ -1,4 +1,4 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Text, useInput, usePaste } from 'ink';
 import { Fragment, type ReactElement, useSyncExternalStore } from 'react';
 import { actionOf, isTyping, nameOfKey } from '../keys.ts';
 import { span } from '../lines.ts';
@@ -16,16 +16,20 @@ export function App({ store }: { readonly store: Store }): ReactElement {
   const { theme, catalogue } = state.setting;
 
   useInput((input, key) => {
-    const { at } = topScreen(store.state());
-    if (isTyping(at) && input !== '' && !key.ctrl && !key.meta) return store.tell({ event: 'text', text: input });
-    // On a slow line a key held down arrives as one text. Other texts are pastes: they are not keys.
-    const presses = input.length > 1 && new Set(input).size === 1 ? [...input] : [input];
+    // On a slow line several keys arrive as one text. Enter among them is not taken: it might belong to a paste that the
+    // terminal does not announce as one.
+    const presses = input.length > 1 ? [...input] : [input];
     for (const press of presses) {
+      const { at } = topScreen(store.state());
       const name = nameOfKey(press, key);
-      const action = name === undefined ? undefined : actionOf(topScreen(store.state()).at, name);
+      const action = name === undefined ? undefined : actionOf(at, name);
       if (action !== undefined) store.tell({ event: 'action', action });
+      else if (isTyping(at) && press !== '' && !key.ctrl && !key.meta) store.tell({ event: 'text', text: press });
     }
   });
+
+  // While this listens, the terminal announces pastes, and what is pasted never acts as keys.
+  usePaste((text) => store.tell({ event: 'text', text }));
 
   const view = viewOf(state);
   if (view === undefined) return <Text wrap="truncate">{words(catalogue, 'ui:too-small', leastSize)}</Text>;

@@ -30,11 +30,14 @@ export function printedKey(name: KeyName): string {
 /** Every key of the screen below, and what the signs mean. */
 export function helpPage(state: State, below: Screen, room: Room): Page {
   const { catalogue, theme } = state.setting;
-  const keys = bindings
-    .filter((b) => b.on.includes(below.at))
-    .flatMap((b) =>
-      wrap([span(`  ${b.keys.map(printedKey).join(', ').padEnd(16)}`, 'accent'), span(words(catalogue, b.label, {}))], room.columns, 18),
-    );
+  const byLabel = Map.groupBy(
+    bindings.filter((b) => b.on.includes(below.at)),
+    (b) => b.label,
+  );
+  const keys = [...byLabel].flatMap(([label, same]) => {
+    const pressed = same.flatMap((b) => b.keys.map(printedKey)).join(', ');
+    return wrap([span(`  ${pressed.padEnd(16)}`, 'accent'), span(words(catalogue, label, {}))], room.columns, 18);
+  });
   const statuses = (['critical', 'warning', 'unknown', 'ok', 'skipped'] as const).flatMap((s) => [
     span(`${theme.signs.status[s]} ${words(catalogue, `ui:status-${s}`, {})}`, toneOfStatus(s)),
     span('   '),

@@ -1,5 +1,5 @@
 import { say } from '../../text/say.ts';
-import { blank, clip, type Line, lineWidth, plainText, type Span, span, wrap } from '../lines.ts';
+import { blank, clip, type Line, lineWidth, plainText, type Span, span, widthOf, wrap } from '../lines.ts';
 import { cursorRow, findingsOfRow, type ListRow, listRows } from '../list-rows.ts';
 import type { State } from '../state.ts';
 import { toneOfStatus } from '../theme.ts';
@@ -14,7 +14,7 @@ const sentenceRows = 3;
 export function listPage(state: State, room: Room): Page {
   const { catalogue } = state.setting;
   const rows = listRows(state);
-  const current = cursorRow(state);
+  const current = cursorRow(state, rows);
   const above = headLines(state, room);
   if (rows.length === 0) return { lines: [...above, [span(words(catalogue, 'ui:nothing-found', {}), 'ok')]] };
   const lines = rows.map((row) => clip(rowLine(state, row, row === current), room.columns, state.setting.theme.signs.ellipsis));
@@ -38,7 +38,7 @@ function headLines(state: State, room: Room): readonly Line[] {
     ]);
   const marked = state.list.marked.size;
   const note = marked === 0 ? [] : [span(words(catalogue, 'ui:marked', { count: marked }), 'accent')];
-  return [clip([...parts, ...note], room.columns, theme.signs.ellipsis), blank];
+  return [clip([span(words(catalogue, 'ui:checks', {}), 'dim'), ...parts, ...note], room.columns, theme.signs.ellipsis), blank];
 }
 
 function rowLine(state: State, row: ListRow, isCurrent: boolean): Line {
@@ -49,8 +49,8 @@ function rowLine(state: State, row: ListRow, isCurrent: boolean): Line {
   if (row.kind === 'unlooked') {
     return [
       cursor,
-      span('   '),
-      span(`${signs.status.unknown} ${words(catalogue, 'ui:status-unknown', {})}  `, 'unknown'),
+      span('    '),
+      span(`${signs.status.unknown} ${statusWord(state, 'unknown')}  `, 'unknown'),
       span(rowText(state, row), textTone),
     ];
   }
@@ -59,20 +59,27 @@ function rowLine(state: State, row: ListRow, isCurrent: boolean): Line {
   const keys = findingsOfRow(row);
   const isMarked = keys.every((key) => state.list.marked.has(key));
   const fold = row.fold === undefined ? ' ' : row.fold === 'open' ? signs.open : signs.closed;
-  const branch = row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}${signs.child}`;
+  const branch = row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}${row.kind === 'member' ? `${signs.dot} ` : signs.child}`;
   const many = row.kind === 'group' ? ` ${signs.times}${row.findings.length}` : '';
   const hidden = row.hidden > 0 && row.kind !== 'group' ? ` ${words(catalogue, 'ui:folded', { count: row.hidden })}` : '';
-  const word = words(catalogue, `ui:severity-${severity}`, {});
   return [
     cursor,
     span(isMarked ? `${signs.marked} ` : '  ', 'accent'),
     span(branch, 'dim'),
     span(`${fold} `, 'dim'),
-    span(`${signs.status[severity]} ${word}  `, severity),
+    span(`${signs.status[severity]} ${statusWord(state, severity)}  `, severity),
     span(row.kind === 'group' ? (textOfCheck(catalogue, first.check, 'title') ?? first.check) : say(first.message, catalogue), textTone),
     span(many, 'strong'),
     span(hidden, 'dim'),
   ];
+}
+
+/** The word of a status, as wide as the widest of the list's. */
+function statusWord(state: State, status: 'critical' | 'warning' | 'unknown'): string {
+  const { catalogue } = state.setting;
+  const all = (['critical', 'warning', 'unknown'] as const).map((s) => widthOf(words(catalogue, `ui:status-${s}`, {})));
+  const word = words(catalogue, `ui:status-${status}`, {});
+  return word + ' '.repeat(Math.max(...all) - widthOf(word));
 }
 
 function rowText(state: State, row: ListRow): string {
