@@ -7,6 +7,10 @@ import { vacuumJournal } from './disk/vacuum-journal.ts';
 import { removeMember } from './etcd/remove-member.ts';
 import { restartLocalMember } from './etcd/restart-local-member.ts';
 import { reissueKubeconfig } from './kubeconfig/reissue.ts';
+import { issueClientCertificate } from './kubelet/issue-client-certificate.ts';
+import { rejoinWithToken } from './kubelet/rejoin-with-token.ts';
+import { startKubelet } from './kubelet/start.ts';
+import { useExistingCertificate } from './kubelet/use-existing-certificate.ts';
 import { moveAside } from './manifests/move-aside.ts';
 import { regenerateManifest } from './manifests/regenerate.ts';
 import { restoreCopy } from './manifests/restore-copy.ts';
@@ -25,6 +29,10 @@ export const fixes: readonly Fix[] = [
   restartLocalMember,
   removeMember,
   refreshClusterInfo,
+  useExistingCertificate,
+  issueClientCertificate,
+  rejoinWithToken,
+  startKubelet,
   renewCertificate,
   reissueCertificate,
   reissueKubeconfig,

@@ -8,8 +8,6 @@ export const kubeletFixes = {
   'kubelet/issue-client-certificate:refused-role': (_: NoArgs) => "this is not the kubelet's client certificate",
   'kubelet/issue-client-certificate:refused-no-ca-key': (a: { key: string }) =>
     `there is no usable CA key on this node (${a.key}): use kubelet/rejoin-with-token with a token from a control plane`,
-  'kubelet/issue-client-certificate:refused-ca': (a: { path: string }) =>
-    `the CA certificate ${a.path} cannot be used: it is missing, damaged or expired`,
 
   'kubelet/use-existing-certificate:title': (_: NoArgs) => 'Let the kubelet use a valid certificate that it already has',
   'kubelet/use-existing-certificate:effect': (a: { pem: string }) =>
@@ -55,8 +53,6 @@ export const kubeletFixes = {
   'kubelet:refused-node-name': (_: NoArgs) => "this node's name is not known: give it as --node-name",
   'kubelet:refused-node-name-differs': (a: { given: string; found: string; source: string }) =>
     `the cluster knows this node as ${a.found} (${a.source}), not as ${a.given}`,
-  'kubelet:refused-clock': (a: { now: string; path: string; newest: string }) =>
-    `the clock says ${a.now}, but ${a.path} was written at ${a.newest}: set the clock right first`,
   'kubelet:refused-server': (_: NoArgs) =>
     'no file on this node names the API server any more: take kubelet.conf from a backup, or join the node again',
 
