@@ -53,6 +53,15 @@ export function unansweredState(unread: Unread, local: boolean, metrics?: Metric
   return { state: 'unhealthy', fault: 'no-answer', unread };
 }
 
+/**
+ * The leader that a member believes in, when that one is silent: for the second or two until the others have elected a
+ * new one, reads through them fail, and it is no fault of theirs.
+ */
+export function silentLeaderOf(member: EtcdMember, members: readonly EtcdMember[]): EtcdMember | undefined {
+  const leaderId = member.status.ok ? member.status.value.leaderId : undefined;
+  return members.find(({ id, status }) => id === leaderId && !status.ok);
+}
+
 /** Did the member refuse our client certificate? It never says why: old servers call an expired one "bad". */
 export function refusedOurCertificate(unread: Unread): boolean {
   return unread.kind === 'failed' && unread.code.startsWith('TLS-ALERT-');

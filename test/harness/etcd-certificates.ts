@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export interface EtcdCertificates {
   readonly dir: string;
   readonly ca: string;
-  /** Server and peer at once, valid for 127.0.0.1: kubeadm's etcd server certificates are clients too. */
+  /** Server and peer at once, valid for 127.0.0.1 to 127.0.0.5: kubeadm's etcd server certificates are clients too. */
   readonly server: CertificateFiles;
   readonly client: CertificateFiles;
   /** A client certificate of the same CA that expired yesterday. */
@@ -19,6 +19,8 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
+const memberNames = [1, 2, 3, 4, 5].map((last) => `IP:127.0.0.${last}`).join(',');
+
 /** Mints them with openssl (P-256: fast) into a folder that exists. */
 export function mintEtcdCertificates(dir: string): EtcdCertificates {
   mkdirSync(join(dir, 'foreign'));
@@ -27,7 +29,7 @@ export function mintEtcdCertificates(dir: string): EtcdCertificates {
   return {
     dir,
     ca: ca.cert,
-    server: mintLeaf(dir, 'server', ca, { names: 'IP:127.0.0.1,DNS:localhost', days: 30 }),
+    server: mintLeaf(dir, 'server', ca, { names: memberNames, days: 30 }),
     client: mintLeaf(dir, 'healthcheck-client', ca, { days: 30 }),
     expiredClient: mintLeaf(dir, 'expired-client', ca, { days: -1 }),
     foreign: { ca: foreignCa.cert, client: mintLeaf(join(dir, 'foreign'), 'client', foreignCa, { days: 30 }) },

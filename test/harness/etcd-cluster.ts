@@ -36,8 +36,12 @@ export interface EtcdCluster {
   readonly dir: string;
   readonly certificates: EtcdCertificates;
   readonly members: readonly RunningMember[];
+  /** As `--initial-cluster` has it. */
+  readonly initialCluster: string;
   /** etcdctl with the cluster's client certificate, asked at one member. */
   etcdctl(member: number, ...args: readonly string[]): string;
+  /** The index of the leader now; a follower is any other. */
+  leader(): number;
   /** Ends all members and removes everything. */
   close(): Promise<void>;
 }
@@ -46,17 +50,15 @@ export interface EtcdCluster {
 export async function startEtcdCluster(size: number): Promise<EtcdCluster> {
   const dir = mkdtempSync(join(tmpdir(), 'kdoctor-etcd-'));
   const certificates = mintEtcdCertificates(dir);
-  const ports = await freePorts(size * 3);
-  const plans = Array.from({ length: size }, (_, index) => {
-    const [client, peer, metrics] = ports.slice(index * 3, index * 3 + 3);
-    return {
-      name: `m${index + 1}`,
-      clientUrl: `https://127.0.0.1:${client}`,
-      peerUrl: `https://127.0.0.1:${peer}`,
-      metricsUrl: `http://127.0.0.1:${metrics}`,
-      dataDir: join(dir, `m${index + 1}`),
-    };
-  });
+  const [client, peer, metrics] = await freePorts(3);
+  // As on real nodes, each member has an address of its own and the same ports.
+  const plans = Array.from({ length: size }, (_, index) => ({
+    name: `m${index + 1}`,
+    clientUrl: `https://127.0.0.${index + 1}:${client}`,
+    peerUrl: `https://127.0.0.${index + 1}:${peer}`,
+    metricsUrl: `http://127.0.0.${index + 1}:${metrics}`,
+    dataDir: join(dir, `m${index + 1}`),
+  }));
   const initialCluster = plans.map((plan) => `${plan.name}=${plan.peerUrl}`).join(',');
   const members = plans.map((plan) => startMember(plan, certificates, initialCluster));
   const close = async () => {
@@ -69,7 +71,15 @@ export async function startEtcdCluster(size: number): Promise<EtcdCluster> {
     await close();
     throw error;
   }
-  return { dir, certificates, members, close, etcdctl: (index, ...args) => etcdctl(certificates, members[index]?.clientUrl ?? '', args) };
+  return {
+    dir,
+    certificates,
+    members,
+    initialCluster,
+    close,
+    etcdctl: (index, ...args) => etcdctl(certificates, members[index]?.clientUrl ?? '', args),
+    leader: () => members.findIndex(({ clientUrl }) => etcdctl(certificates, clientUrl, ['endpoint', 'status']).split(', ')[4] === 'true'),
+  };
 }
 
 /** Ports of the range that nobody listens on. */
@@ -89,7 +99,7 @@ async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.listen(port, () => server.close(() => resolve(true)));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type MemberState, memberState, refusedOurCertificate, unansweredState } from '../../domain/etcd-member-state.ts';
+import { type MemberState, memberState, refusedOurCertificate, silentLeaderOf, unansweredState } from '../../domain/etcd-member-state.ts';
 import { msg } from '../../domain/message.ts';
 import { countQuorum, nameOf } from '../../domain/quorum.ts';
 import { unreadMessage } from '../../domain/unread.ts';
@@ -35,14 +35,16 @@ export const memberUnhealthy = defineCheck({
     const members = etcd.members.value;
     const { answering, quorum } = countQuorum(members);
     const judged = members.map((member) => ({ member, state: memberState(member, etcd.metricsHealth) }));
-    const unread = judged.flatMap(({ member, state }) =>
-      state.state === 'unknown' ? [unknownReason(etcd, endpointOf(etcd, member), state.unread, now)] : [],
-    );
-    const findings = judged.flatMap(({ member, state }) => {
-      if (state.state !== 'unhealthy') return [];
-      if (member.status.ok && answering < quorum) return [];
-      return [findingOf(etcd, members, member, state)];
-    });
+    const findings: Finding[] = [];
+    const unread: Message[] = [];
+    for (const { member, state } of judged) {
+      const leader = silentLeaderOf(member, members);
+      if (state.state === 'unknown') unread.push(unknownReason(etcd, endpointOf(etcd, member), state.unread, now));
+      else if (state.state === 'unhealthy' && state.fault === 'read-fails' && leader !== undefined) {
+        unread.push(msg('etcd/member-unhealthy:leader-silent', { name: nameOf(member), leader: nameOf(leader) }));
+      } else if (state.state === 'unhealthy' && !(member.status.ok && answering < quorum))
+        findings.push(findingOf(etcd, members, member, state));
+    }
     return verdictOf(findings, unread);
   },
 });

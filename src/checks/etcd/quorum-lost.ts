@@ -34,6 +34,9 @@ export const quorumLost = defineCheck({
     const { answering, voters, quorum, unknown } = countQuorum(members);
     // A member that answers without a leader knows; where none answers, those that refuse us may be well.
     if (answering === 0 && unknown > 0) return verdictOf([], [msg('etcd/quorum-lost:voters-unread', { unknown, voters })]);
+    const leaderless = members.some(({ status }) => status.ok && status.value.leaderId === undefined);
+    // Enough of them answer and believe in a leader: it may be new, busy, or just gone.
+    if (answering >= quorum && !leaderless) return verdictOf([], [msg('etcd/quorum-lost:election', { answering, voters })]);
     return verdictOf([
       {
         key: `${id}@etcd`,

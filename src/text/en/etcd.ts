@@ -18,6 +18,8 @@ export const etcd = {
     a.expired === null
       ? `the member at ${a.endpoint} answers, and refuses the client certificate ${a.path}: whether it is healthy could not be seen`
       : `the member at ${a.endpoint} answers, and refuses the client certificate ${a.path}, which expired on ${a.expired}: whether it is healthy could not be seen`,
+  'etcd/member-unhealthy:leader-silent': (a: { name: string; leader: string }) =>
+    `member ${a.name} answers, and its leader ${a.leader} does not: whether it is healthy shows when another leader is elected; look again in a few seconds`,
   'etcd/member-unhealthy:members-unread': (a: { endpoint: string }) =>
     `no endpoint gave the list of members, so only the one at ${a.endpoint} was looked at`,
 
@@ -39,6 +41,8 @@ export const etcd = {
     `the members could not be listed, so nothing can be said of the quorum: ${a.reason}`,
   'etcd/quorum-lost:voters-unread': (a: { unknown: number; voters: number }) =>
     `${a.unknown} of ${a.voters} voting members could not be looked at, so nothing can be said of the quorum`,
+  'etcd/quorum-lost:election': (a: { answering: number; voters: number }) =>
+    `${a.answering} of ${a.voters} voting members answer and know a leader, but no read came through: an election may be under way; look again in a few seconds`,
 
   'etcd:removal-unknown-member': (a: { member: string }) => `the cluster lists no member ${a.member}`,
   'etcd:removal-local': (_: NoArgs) => 'it is the member of this node: repair it here instead of taking it out of the cluster',
