@@ -6,6 +6,10 @@ import { parseVersion, type Version } from './versions.ts';
 /** What is left of a node to rebuild kubeadm's configuration from (kubeadm-facts §3.14). */
 export interface Remains {
   readonly manifests: readonly ManifestFile[];
+  /** Copies of manifests, of whatever version: their networks are still this cluster's. */
+  readonly copies: readonly { readonly component: Component; readonly content: string }[];
+  /** The component whose manifest kubeadm shall write. */
+  readonly lost: Component;
   readonly nodeName: string;
   readonly certificatesDir: AbsPath;
   readonly topology: 'stacked-etcd' | 'external-etcd' | 'none';
@@ -48,7 +52,9 @@ export function rebuildKubeadmConfig(remains: Remains): RebuiltConfig {
 
   const apiVersion = `kubeadm.k8s.io/${configVersion(remains.kubeadm)}`;
   const bindPort = Number(apiserver['secure-port'] ?? 6443);
-  const podSubnet = controllerManager['cluster-cidr'];
+  const podSubnet = controllerManager['cluster-cidr'] ?? inCopy(remains, 'kube-controller-manager', 'cluster-cidr');
+  // Without it kubeadm writes a controller-manager that gives no node its range of pod addresses.
+  if (podSubnet === undefined && remains.lost === 'kube-controller-manager') return { ok: false, field: 'networking.podSubnet' };
   const { server, criSocket, clusterDomain, nodeName, certificatesDir } = remains;
   const endpoint = server === undefined ? undefined : controlPlaneEndpoint(server, advertiseAddress);
   const init = {
@@ -88,6 +94,13 @@ export function configVersion({ minor }: Version): 'v1beta1' | 'v1beta2' | 'v1be
 
 function usable(manifests: readonly ManifestFile[], component: Component): ManifestFile | undefined {
   return manifests.find((file) => file.component === component && file.fault === undefined && file.unread === undefined);
+}
+
+function inCopy({ copies }: Remains, component: Component, flag: string): string | undefined {
+  return copies
+    .filter((copy) => copy.component === component)
+    .map(({ content }) => new RegExp(`--${flag}=([^\\s"']+)`).exec(content)?.[1])
+    .find((value) => value !== undefined);
 }
 
 /** Undefined when etcd is external and nothing tells where. */

@@ -40,7 +40,7 @@ export const regenerateManifest: Fix = {
     if (target.path !== path) return refused(msg(`${id}:refused-directory`, { dir: manifests.value.dir }));
     const obstacle = etcdObstacle(component, at);
     if (obstacle !== undefined) return obstacle;
-    const rebuilt = rebuildKubeadmConfig({ ...remainsOf(node.value, manifests.value, at), kubeadm });
+    const rebuilt = rebuildKubeadmConfig({ ...remainsOf(node.value, manifests.value, at), kubeadm, lost: component });
     if (!rebuilt.ok) return refused(msg(`${id}:refused-configuration`, { field: rebuilt.field }));
 
     const config: AbsPath = `/var/lib/kdoctor/kubeadm-config-${node.value.nodeName.value}.yaml`;
@@ -82,6 +82,7 @@ function remainsOf(node: NodeFact, manifests: Facts['manifests'], { facts }: Fix
   const { endpoint } = node.runtime;
   return {
     manifests: manifests.files,
+    copies: manifests.copies,
     nodeName: node.nodeName.value,
     certificatesDir: node.certificatesDir,
     topology: node.topology,
