@@ -5,6 +5,7 @@ import { filesystemFull } from './disk/filesystem-full.ts';
 import { readOnly } from './disk/read-only.ts';
 import { memberUnhealthy } from './etcd/member-unhealthy.ts';
 import { quorumLost } from './etcd/quorum-lost.ts';
+import { kubernetesDirectoryMissing } from './host/kubernetes-directory-missing.ts';
 import { kubeconfigDamaged } from './kubeconfig/damaged.ts';
 import { kubeconfigMissing } from './kubeconfig/missing.ts';
 import { bootstrapKubeconfigMissing } from './kubelet/bootstrap-kubeconfig-missing.ts';
@@ -23,6 +24,7 @@ import { keyMismatch } from './pki/key-mismatch.ts';
 
 /** Every check, in the order of the areas. */
 export const checks: readonly Check[] = [
+  kubernetesDirectoryMissing,
   filesystemFull,
   readOnly,
   certificateNotYetValid,

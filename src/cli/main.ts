@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { say } from '../text/say.ts';
 import { msg } from '../domain/message.ts';
 import { parseArgs } from './args.ts';
@@ -9,8 +8,6 @@ import { UsageError } from './usage-error.ts';
 
 /** Runs one command line and returns its exit status. Never throws. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
-  // IP endpoints make Node print DEP0123 into the middle of a frame; the addresses are right, the warning is noise here.
-  process.noDeprecation = true;
   const io = openIo();
   try {
     return await runCommand(parseArgs(argv), io, version);

@@ -18,10 +18,10 @@ class FullDisk extends Error {
 
 /**
  * The demonstration's node: a real tree of files that fixes really change, on a disk that is exactly as big as what lies
- * on it, with a simulated kubelet, etcd and API server ({@link simulateMachine}).
+ * on it unless `diskBytes` says otherwise, with a simulated kubelet, etcd and API server ({@link simulateMachine}).
  */
-export async function openDemoHost(tree: HostWriter): Promise<HostWriter> {
-  const totalBytes = await usedBytes(tree);
+export async function openDemoHost(tree: HostWriter, diskBytes?: number): Promise<HostWriter> {
+  const totalBytes = diskBytes ?? (await usedBytes(tree));
   const freeBytes = async () => Math.max(0, totalBytes - (await usedBytes(tree)));
   let generation = 0;
   const machine = simulateMachine(tree, async () => (await freeBytes()) >= 1024 * 1024, () => generation);

@@ -81,16 +81,16 @@ export const causeRules: readonly CauseRule[] = [
     because: msg('cause:directory-held-it', {}),
   },
   {
-    causes: ['disk/filesystem-full'],
+    causes: ['disk/filesystem-full', 'disk/read-only'],
     symptoms: ['pki/certificate-expired', 'pki/certificate-expiring', 'pki/certificate-damaged'],
     when: pathOnMount,
-    because: msg('cause:full-disk-blocks-renewal', {}),
+    because: msg('cause:disk-takes-no-renewal', {}),
   },
   {
-    causes: ['disk/filesystem-full'],
+    causes: ['disk/filesystem-full', 'disk/read-only'],
     symptoms: ['kubelet/not-running', 'etcd/member-unhealthy'],
     when: (cause, symptom) => cause.severity === 'critical' && isLocal(cause, symptom),
-    because: msg('cause:full-disk-stops-writers', {}),
+    because: msg('cause:disk-stops-writers', {}),
   },
   {
     causes: unusableCertificate,

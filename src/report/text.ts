@@ -23,6 +23,9 @@ function header(report: Report, style: TextStyle): string {
   return paint(style, 'dim', parts.filter((part) => part !== '').join(style.ascii ? ' | ' : ' · '));
 }
 
+/** Up to so many findings of a group are shown with their evidence. */
+const inDetail = 3;
+
 function groupText(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, depth: number): readonly string[] {
   const indent = '  '.repeat(depth);
   const arrow = depth === 0 ? '' : style.ascii ? '-> ' : '↳ ';
@@ -37,7 +40,8 @@ function groupText(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding
     lines.push(...rest.map((line) => ' '.repeat(lead.length) + line));
     const inner = ' '.repeat(indent.length + arrow.length + 2);
     lines.push(...wrap(finding.key, style.width - inner.length).map((line) => inner + paint(style, 'dim', line)));
-    lines.push(...evidenceLines(finding, style, inner));
+    // Ten expired certificates are told in ten sentences; what was read of each is in the JSON and the UI.
+    if (group.findings.length <= inDetail) lines.push(...evidenceLines(finding, style, inner));
   }
   lines.push(...fixLines(group, byKey, style, ' '.repeat(indent.length + arrow.length + 2)));
   return [...lines, ...group.symptoms.flatMap((symptom) => groupText(symptom, byKey, style, depth + 1))];
@@ -50,15 +54,19 @@ function evidenceLines(finding: ReportFinding, style: TextStyle, inner: string):
   });
 }
 
-/** The fixes of a group once, not once per finding: ten expired certificates have one way out. */
+/**
+ * The fixes of a group once, not once per finding: ten expired certificates have one way out. Why a fix does not apply is
+ * told only where none does.
+ */
 function fixLines(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, inner: string): readonly string[] {
   const findings = group.findings.flatMap(({ key }) => byKey.get(key) ?? []);
   const ids = [...new Set(findings.flatMap((finding) => finding.fixes.map((fix) => fix.id)))];
+  const hasWayOut = findings.some((finding) => finding.fixes.some((fix) => fix.applicable));
   return ids.flatMap((id) => {
     const offers = findings.flatMap((finding) => finding.fixes.filter((fix) => fix.id === id));
     const usable = offers.filter((offer) => offer.applicable);
     const [offer] = usable.length > 0 ? usable : offers;
-    if (offer === undefined) return [];
+    if (offer === undefined || (hasWayOut && !offer.applicable)) return [];
     const share = usable.length === 0 || usable.length === findings.length ? '' : ` (for ${usable.length} of ${findings.length})`;
     const text = offer.applicable ? `fix ${id} [${offer.risk}]${share}: ${offer.title}` : `no ${id}: ${offer.refusal ?? ''}`;
     const purpose = offer.applicable ? 'ok' : 'dim';
@@ -70,7 +78,8 @@ function couldNotLook(report: Report, style: TextStyle): string {
   const lines = report.checks.flatMap((check) => {
     if (check.reason === undefined || check.status === 'skipped') return [];
     const text = `${check.id}: ${check.reason}`;
-    return wrap(text, style.width - 11).map((line, i) => (i === 0 ? `${paint(style, 'unknown', 'UNKNOWN')}    ${line}` : `           ${line}`));
+    const label = check.status === 'unknown' ? 'UNKNOWN' : 'IN PART';
+    return wrap(text, style.width - 9).map((line, i) => (i === 0 ? `${paint(style, 'unknown', label)}  ${line}` : `         ${line}`));
   });
   return lines.join('\n');
 }
