@@ -12,7 +12,9 @@ const contents: readonly (readonly [Component, string])[] = [
 ];
 let whole: readonly ManifestFile[];
 beforeAll(async () => {
-  whole = await Promise.all(contents.map(([name, content]) => parseManifest(`/etc/kubernetes/manifests/${name}.yaml`, Buffer.from(content))));
+  whole = await Promise.all(
+    contents.map(([name, content]) => parseManifest(`/etc/kubernetes/manifests/${name}.yaml`, Buffer.from(content))),
+  );
 });
 
 function without(lost: Component, more: Partial<Remains> = {}) {
@@ -35,7 +37,9 @@ function documents(config: ReturnType<typeof rebuildKubeadmConfig>) {
 describe('a kubeadm configuration rebuilt from what is left', () => {
   // kubeadm 1.20.2 itself, given this, wrote an etcd manifest that is byte for byte the one it had written at first.
   it('says what the other manifests say', () => {
-    const [init, cluster] = documents(without('etcd', { server: 'https://10.77.0.11:6443', criSocket: '/run/containerd/containerd.sock', clusterDomain: 'cluster.local' }));
+    const [init, cluster] = documents(
+      without('etcd', { server: 'https://10.77.0.11:6443', criSocket: '/run/containerd/containerd.sock', clusterDomain: 'cluster.local' }),
+    );
     expect(init).toEqual({
       apiVersion: 'kubeadm.k8s.io/v1beta2',
       kind: 'InitConfiguration',
@@ -54,19 +58,26 @@ describe('a kubeadm configuration rebuilt from what is left', () => {
     });
   });
   it('takes address and service network from etcd and the controller-manager when the API server’s manifest is the lost one', () => {
-    expect(documents(without('kube-apiserver'))).toMatchObject([{ localAPIEndpoint: { advertiseAddress: '10.77.0.11' } }, { networking: { serviceSubnet: '10.96.0.0/12' } }]);
+    expect(documents(without('kube-apiserver'))).toMatchObject([
+      { localAPIEndpoint: { advertiseAddress: '10.77.0.11' } },
+      { networking: { serviceSubnet: '10.96.0.0/12' } },
+    ]);
   });
   it('names the endpoint that all nodes use, unless it is this node', () => {
-    expect(documents(without('etcd', { server: 'https://api.example:6443' }))[1]).toMatchObject({ controlPlaneEndpoint: 'api.example:6443' });
+    expect(documents(without('etcd', { server: 'https://api.example:6443' }))[1]).toMatchObject({
+      controlPlaneEndpoint: 'api.example:6443',
+    });
     expect(documents(without('etcd', { server: 'https://10.77.0.11:6443' }))[1]).not.toHaveProperty('controlPlaneEndpoint');
   });
   it('never gives the controller-manager up its pod network', () => {
     const content = samples.controllerManagerManifest.replaceAll('v1.20.2', 'v1.19.0');
     expect(without('kube-controller-manager')).toEqual({ ok: false, field: 'networking.podSubnet' });
-    expect(documents(without('kube-controller-manager', { copies: [{ component: 'kube-controller-manager', content }] }))[1]).toMatchObject({
-      kubernetesVersion: 'v1.20.2',
-      networking: { podSubnet: '10.244.0.0/16' },
-    });
+    expect(documents(without('kube-controller-manager', { copies: [{ component: 'kube-controller-manager', content }] }))[1]).toMatchObject(
+      {
+        kubernetesVersion: 'v1.20.2',
+        networking: { podSubnet: '10.244.0.0/16' },
+      },
+    );
   });
   it.each<[string, readonly Component[]]>([
     ['kubernetesVersion', []],
