@@ -1,7 +1,7 @@
 import type { CheckId, FindingKey, LinkedFinding } from '../model/finding.ts';
 
-/** How many findings of one check under one cause are shown as one row. */
-const groupFrom = 3;
+/** From how many on findings of one check under one cause are shown as one row. */
+export const groupFrom = 3;
 
 /** Findings as they hang together: a finding, or several of the same check under the same cause. */
 export interface FindingNode {

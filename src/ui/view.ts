@@ -89,7 +89,7 @@ function panesOf(state: State, screen: Screen): readonly PlacedPage[] {
     const row = screen.at === 'details' ? screen.row : (cursorRow(state, listRows(state))?.id ?? '');
     const details = row === '' ? { lines: [] } : detailsPage(state, row, { columns: right, rows });
     return [
-      { page: listPage(state, { columns: left, rows }), width: left, from: 0 },
+      { page: withoutFoot(listPage(state, { columns: left, rows })), width: left, from: 0 },
       { page: details, width: right, from: screen.at === 'details' ? screen.top : 0 },
     ];
   }
@@ -129,6 +129,11 @@ function pageOf(state: State, screen: Screen, room: Room): Page {
     case 'help':
       return helpPage(state, state.screens.findLast((s) => s.at !== 'help') ?? screen, room);
   }
+}
+
+/** Beside the details the list need not say its row's sentence in full. */
+function withoutFoot({ foot: _said, ...page }: Page): Page {
+  return page;
 }
 
 /** As many rows as there are: a window into the page, and the page's foot below it. */

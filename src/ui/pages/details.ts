@@ -1,5 +1,6 @@
 import type { FindingKey, LinkedFinding } from '../../model/finding.ts';
 import { say } from '../../text/say.ts';
+import { groupFrom } from '../finding-tree.ts';
 import { blank, type Line, span, wrap } from '../lines.ts';
 import { type ListRow, listRows } from '../list-rows.ts';
 import type { State } from '../state.ts';
@@ -82,17 +83,23 @@ function evidenceLines(state: State, finding: LinkedFinding, room: Room): readon
 
 function linkLines(
   state: State,
-  title: 'ui:section-causes' | 'ui:section-symptoms',
+  heading: 'ui:section-causes' | 'ui:section-symptoms',
   findings: readonly LinkedFinding[],
   room: Room,
 ): readonly Line[] {
   if (findings.length === 0) return [];
   const { catalogue, theme } = state.setting;
+  const alike = [...Map.groupBy(findings, (f) => f.check).values()];
   return [
-    [span(words(catalogue, title, {}), 'accent')],
-    ...findings.flatMap((f) =>
-      wrap([span(`  ${theme.signs.status[f.severity]} `, f.severity), span(say(f.message, catalogue))], room.columns, 4),
-    ),
+    [span(words(catalogue, heading, {}), 'accent')],
+    ...alike.flatMap((same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const title = textOfCheck(catalogue, first.check, 'title') ?? first.check;
+      const texts = same.length < groupFrom ? same.map((f) => say(f.message, catalogue)) : [`${title} ${theme.signs.times}${same.length}`];
+      const severity = same.some((f) => f.severity === 'critical') ? 'critical' : 'warning';
+      return texts.flatMap((text) => wrap([span(`  ${theme.signs.status[severity]} `, severity), span(text)], room.columns, 4));
+    }),
     blank,
   ];
 }
