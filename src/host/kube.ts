@@ -121,7 +121,8 @@ async function apiFor(credentials: KubeCredentials, timeoutMs: number): Promise<
 }
 
 function httpStatusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  // A DOMException (a timeout) has a number for a code too, below all HTTP statuses.
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code >= 100 ? error.code : undefined;
 }
 
 /** The client's HTTP errors have the status as a number and the server's Status object as text. */
