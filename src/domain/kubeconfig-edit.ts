@@ -92,7 +92,11 @@ async function edit(source: string, change: (document: Document, at: { user: Yam
   if (!isMap(user)) document.setIn(at.user, document.createNode({}));
   else user.flow = false;
   change(document, at);
-  return document.toString({ lineWidth: 0, indentSeq: /^[A-Za-z]+:\r?\n +- /m.test(source), flowCollectionPadding: true });
+  return document.toString({
+    lineWidth: 0,
+    indentSeq: /^[A-Za-z]+:\r?\n +- /m.test(source),
+    flowCollectionPadding: !/[{[][^\s{}[\]]/.test(source),
+  });
 }
 
 function base64(pem: string): string {

@@ -1,5 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Certificate, PublicKeyInfo, SubjectAltNames } from '../model/certificate.ts';
+import { printable } from './printable.ts';
 
 /** The extended key usages that have a name among kubeadm's and common tools'; RFC 5280, 4.2.1.12. */
 const usageNames: Readonly<Record<string, string>> = {
@@ -101,14 +102,17 @@ function handleOf(certificate: Certificate): X509Certificate {
   return handle;
 }
 
-/** Node prints a name with one RDN a line, ` + ` between the values of one, and escapes of RFC 2253 and of control characters. */
+/**
+ * Node prints a name with one RDN a line, ` + ` between the values of one, and escapes of RFC 2253 and of control characters.
+ * Whoever made the certificate chose the text, so what a terminal would obey is taken out here, for all who show it.
+ */
 function parseName(name: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const part of name.split('\n').flatMap((rdn) => rdn.split(' + '))) {
     const equals = part.indexOf('=');
     if (equals < 0) continue;
     const type = part.slice(0, equals);
-    values.set(type, [...(values.get(type) ?? []), unescapeName(part.slice(equals + 1))]);
+    values.set(type, [...(values.get(type) ?? []), printable(unescapeName(part.slice(equals + 1)))]);
   }
   return values;
 }
@@ -125,8 +129,8 @@ function parseSubjectAltNames(text: string): SubjectAltNames {
   const ips: string[] = [];
   for (const [, kind, quoted, plain] of text.matchAll(/([A-Za-z ]+):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g)) {
     const value = quoted === undefined ? (plain ?? '') : unquote(quoted);
-    if (kind === 'DNS') dns.push(value);
-    if (kind === 'IP Address') ips.push(canonicalIp(value));
+    if (kind === 'DNS') dns.push(printable(value));
+    if (kind === 'IP Address') ips.push(canonicalIp(printable(value)));
   }
   return { dns, ips };
 }

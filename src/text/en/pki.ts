@@ -63,7 +63,9 @@ const faults: Readonly<Record<PemFault | 'no-certificate' | 'no-key' | 'bad-date
   'bad-date': 'holds a certificate whose dates are not dates',
 };
 
+/** etcd writes itself in lower case, also where a sentence begins. */
 function capital(text: string): string {
+  if (text.startsWith('etcd')) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
