@@ -8,6 +8,8 @@ import type { AbsPath, HostReader } from '../model/host.ts';
 import { type HeldPath, heldPaths } from './held-paths.ts';
 
 const mountinfoPath: AbsPath = '/proc/self/mountinfo';
+/** A running node mounts these from memory: what lies there on its disk is not used. */
+const inMemory: readonly AbsPath[] = ['/run', '/tmp'];
 /** Always full, or no storage at all: their usage says nothing. */
 const withoutUsage = ['squashfs', 'iso9660', 'erofs', 'autofs', 'ramfs', 'proc', 'sysfs', 'devtmpfs'];
 
@@ -21,7 +23,11 @@ export const fileSystems: Collector<'file-systems'> = {
       heldPaths(host, manifests.state === 'ok' ? manifests.value : undefined),
       evictionSettings(host),
     ]);
-    const found = await Promise.all(groupByDevice(mounts.table, held).map((group) => measure(host, group)));
+    const found = await Promise.all(
+      groupByDevice(mounts.table, host.kind === 'root' ? held.filter(({ path }) => !inMemory.includes(path)) : held).map((group) =>
+        measure(host, group),
+      ),
+    );
     return { state: 'ok', value: { mounts: found, eviction: evictionOf(found, configured) } };
   },
 };

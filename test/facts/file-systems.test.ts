@@ -85,6 +85,9 @@ describe('file systems', () => {
   it('of a mounted tree are its root alone', async () => {
     const { mounts } = await collect({ kind: 'root', files, usage });
     expect(mounts.map((m) => [m.mountPoint, m.usage.ok])).toEqual([['/', true]]);
+    // A running node has them in memory.
+    expect(mounts[0]?.holds).not.toContain('/run');
+    expect(mounts[0]?.holds).toContain('/var/log');
   });
 });
 

@@ -121,7 +121,7 @@ function evidenceOf(mount: MountedFileSystem, usage: FsUsage, limits: Limits): r
   const reserved = freeBytes - availableBytes;
   const forRoot = reserved > 0 ? `, ${byteSize(reserved)} more for root alone` : '';
   const bytes: Evidence = {
-    source: `statfs ${mount.mountPoint} (${mount.type}, ${mount.source})`,
+    source: mount.type === 'unknown' ? `statfs ${mount.mountPoint}` : `statfs ${mount.mountPoint} (${mount.type}, ${mount.source})`,
     observed: `${byteSize(availableBytes)} of ${byteSize(totalBytes)} available${forRoot}; ${Math.floor(usedPercent(usage))} % used`,
     expected: `less than ${limits.diskWarningPercent} % used`,
   };
