@@ -49,7 +49,8 @@ export function harmless(text: string): string {
  */
 export function wrap(spans: readonly Span[], width: number, indent = 0): readonly Line[] {
   const room = Math.max(1, width);
-  const hang = indent < room ? indent : 0;
+  // A row must hold the indent and one wide character.
+  const hang = indent + 2 <= room ? indent : 0;
   const rows: Span[][] = [[]];
   let used = 0;
   let pendingSpace = '';
