@@ -34,7 +34,9 @@ export async function findEtcd(host: HostReader, manifests: ManifestsFact | unde
   if (isExternal) return externalPlace(servers, apiserver ?? {});
 
   const dataDir = absPath(etcd?.['data-dir']) ?? defaults.dataDir;
-  if (etcd !== undefined || servers.length > 0) return stackedPlace(etcd ?? {}, servers, dataDir);
+  // A manifest that holds nothing usable still says by its name that a member belongs here.
+  const hasManifest = manifests?.files.some((file) => file.component === 'etcd') ?? false;
+  if (hasManifest || servers.length > 0) return stackedPlace(etcd ?? {}, servers, dataDir);
   const data = await host.stat(`${defaults.dataDir}/member`);
   return data.kind === 'ok' ? stackedPlace({}, [], defaults.dataDir) : undefined;
 }
