@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -67,6 +67,11 @@ async function tree(mint: (dir: string) => ReturnType<typeof mintControlPlane>):
   const at = (path: string) => join(dir, path);
   const time = (o: LookOptions) => new Date(mintedAtMs + (o.days ?? 1) * dayMs);
 
+  // Dated like the rest of the tree, or the clock would seem to be behind.
+  const write = async (path: string, content: string | Uint8Array) => {
+    await writeFile(at(path), content);
+    await utimes(at(path), mintedAtMs / 1000, mintedAtMs / 1000);
+  };
   const facts = async (o: LookOptions = {}) => {
     const host = await openRootHost(dir, { now: time(o) });
     const read: typeof host.read = (path, options) =>
@@ -82,8 +87,8 @@ async function tree(mint: (dir: string) => ReturnType<typeof mintControlPlane>):
     facts,
     run,
     read: (path) => readFile(at(path), 'utf8'),
-    write: (path, content) => writeFile(at(path), content),
-    copy: async (from, to) => writeFile(at(to), await readFile(at(from))),
+    write,
+    copy: async (from, to) => write(to, await readFile(at(from))),
     remove: (path) => rm(at(path), { recursive: true }),
     makeDirectory: async (path) => {
       await rm(at(path), { recursive: true, force: true });
