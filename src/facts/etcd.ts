@@ -21,13 +21,14 @@ export const etcd: Collector<'etcd'> = {
         : { state: 'not-applicable', reason: 'this node runs no etcd member and no API server' };
     }
     const { tls, certificate } = await chooseCredentials(host, place.credentials);
+    const local = await localNames(place, get);
     const [told, metricsHealth, dataDir] = await Promise.all([
-      askMembers(host, place, tls),
+      askMembers(host, place, tls, local),
       askMetrics(host, place.metricsUrl),
       lookAtData(host, place.dataDir),
     ]);
     if (!told.ok && told.unread.kind === 'offline') return { state: 'offline', reason: 'etcd answers only on a running node' };
-    const localName = place.local?.name;
+    const localName = local?.name;
     return {
       state: 'ok',
       value: {
@@ -46,12 +47,19 @@ export const etcd: Collector<'etcd'> = {
   },
 };
 
+/** kubeadm calls a member by its node's name (kubeadm 1.20, cmd/kubeadm/app/phases/etcd/local.go). */
+async function localNames({ local }: EtcdPlace, get: CollectContext['get']): Promise<LocalNames | undefined> {
+  if (local === undefined || local.name !== undefined) return local;
+  const node = await get('node');
+  return node.state === 'ok' && node.value.nodeName.value !== '' ? { ...local, name: node.value.nodeName.value } : local;
+}
+
 interface Told {
   readonly members: readonly EtcdMember[];
   readonly alarms: EtcdFact['alarms'];
 }
 
-async function askMembers(host: HostReader, place: EtcdPlace, tls: TlsFiles): Promise<Maybe<Told>> {
+async function askMembers(host: HostReader, place: EtcdPlace, tls: TlsFiles, local: LocalNames | undefined): Promise<Maybe<Told>> {
   const endpoints = [place.endpoint, ...place.others];
   const asked = endpoints.map((endpoint) => host.ask({ ask: 'etcd-members', endpoint, tls }));
   const first = await firstAnswer(asked);
@@ -65,7 +73,7 @@ async function askMembers(host: HostReader, place: EtcdPlace, tls: TlsFiles): Pr
   const { value, index } = first;
   const answeredAt = endpoints[index] ?? place.endpoint;
   const [members, alarms] = await Promise.all([
-    Promise.all(value.members.map((member) => askMember(host, member, place, tls))),
+    Promise.all(value.members.map((member) => askMember(host, member, place.endpoint, tls, local))),
     host.ask({ ask: 'etcd-alarms', endpoint: answeredAt, tls }),
   ]);
   return {
@@ -94,9 +102,15 @@ async function withoutCredentials(host: HostReader, endpoint: string, unread: Un
 
 type ListedMember = ServerAnswers['etcd-members']['members'][number];
 
-async function askMember(host: HostReader, member: ListedMember, place: EtcdPlace, tls: TlsFiles): Promise<EtcdMember> {
-  const local = place.local !== undefined && isMemberOfOurOwn(member, place.local satisfies LocalNames);
-  const endpoint = local ? place.endpoint : member.clientUrls[0];
+async function askMember(
+  host: HostReader,
+  member: ListedMember,
+  localEndpoint: string,
+  tls: TlsFiles,
+  names: LocalNames | undefined,
+): Promise<EtcdMember> {
+  const local = names !== undefined && isMemberOfOurOwn(member, names);
+  const endpoint = local ? localEndpoint : member.clientUrls[0];
   const base = { ...member, idHex: memberIdHex(member.id), local };
   if (endpoint === undefined)
     return { ...base, status: { ok: false, unread: { kind: 'absent' } }, read: { ok: false, unread: { kind: 'absent' } } };

@@ -239,7 +239,7 @@ export interface EtcdFact {
   readonly external: boolean;
   /** The local member's client endpoint, from the manifest (or the API server's --etcd-servers when external). */
   readonly endpoint: string;
-  /** The local member's name; absent when the cluster is external, or when no manifest tells. */
+  /** The local member's name: the manifest's, or the node's, by which kubeadm calls it. Absent when the cluster is external. */
   readonly localName?: string;
   /** The credentials that are used: the first pair that can work, of those that kubeadm makes for etcd. */
   readonly tls: TlsFiles;

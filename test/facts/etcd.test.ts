@@ -95,8 +95,9 @@ describe('a stacked member', () => {
 });
 
 test('with /etc/kubernetes deleted, the data directory tells that there is a member at kubeadm’s own address', async () => {
-  const { etcd } = await look({ '/var/lib/etcd/member/snap/db': 'x' }, () => failed('ECONNREFUSED'));
+  const { etcd } = await look({ '/var/lib/etcd/member/snap/db': 'x', '/etc/hostname': 'cp1\n' }, () => failed('ECONNREFUSED'));
   expect(value(etcd)).toMatchObject({
+    localName: 'cp1',
     endpoint: 'https://127.0.0.1:2379',
     metricsUrl: 'http://127.0.0.1:2381',
     members: { ok: false },
