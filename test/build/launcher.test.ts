@@ -83,7 +83,7 @@ describe('bin/kdoctor', () => {
   });
 
   it('starts the program as built', () => {
-    const version = execFileSync('bin/kdoctor', ['--version'], { encoding: 'utf8' });
+    const version = execFileSync(resolve('bin/kdoctor'), ['--version'], { encoding: 'utf8' });
     expect(version).toMatch(/^kdoctor \d+\.\d+\.\d+\n$/);
     expect(readlinkSync('dist/current')).toMatch(/^[0-9a-f]{16}$/);
   });
