@@ -8,7 +8,8 @@ import type { AbsPath, HostReader, WalkEntry } from '../model/host.ts';
 const worthALookPercent = 70;
 const journalDir: AbsPath = '/var/log/journal';
 const kubeadmTmp: AbsPath = '/etc/kubernetes/tmp';
-const logLimits = { maxEntries: 200_000, maxDepth: 6 };
+/** Half the walk's deadline on a slow disk, so that there is time left to ask which of the files are open. */
+const logLimits = { maxEntries: 100_000, maxDepth: 6 };
 /** An upgrade backup holds four manifests, or an etcd data directory. */
 const backupLimits = { maxEntries: 5_000, maxDepth: 5 };
 
