@@ -17,3 +17,8 @@ export function flagOf(name: InputName): string {
 export function isSecret(name: InputName): boolean {
   return name === 'token';
 }
+
+/** Is this the name of an input? */
+export function isInputName(name: string): name is InputName {
+  return Object.hasOwn(flags, name);
+}

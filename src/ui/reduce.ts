@@ -1,6 +1,8 @@
+import type { InputName } from '../model/fix.ts';
 import type { ApplyEvent, ExamineEvent, Outcome } from '../model/run.ts';
 import { say } from '../text/say.ts';
 import { actOn } from './act.ts';
+import { isInputName } from './input-flags.ts';
 import { harmless } from './lines.ts';
 import { listRows } from './list-rows.ts';
 import {
@@ -144,6 +146,11 @@ function ended(state: State, outcome: Outcome): Next {
   const applying = state.screens.find((s) => s.at === 'applying');
   if (applying === undefined) return just(state);
   const { job } = applying;
+  const [need, ...others] = neededAgain(outcome);
+  if (job.job === 'finish' && need !== undefined) {
+    const prompt: Screen = { at: 'prompt', needs: [need, ...others], text: '' };
+    return just({ ...state, screens: [state.screens[0], { at: 'confirm-run', job }, prompt] });
+  }
   const changed = outcome.run !== undefined && outcome.kind !== 'refused';
   return lookAgain({
     ...state,
@@ -152,6 +159,11 @@ function ended(state: State, outcome: Outcome): Next {
     applied:
       changed && outcome.run !== undefined ? [...state.applied, { run: outcome.run, kind: outcome.kind, job: job.job }] : state.applied,
   });
+}
+
+/** Secrets are not kept in a run: what an interrupted one needs to be given again before it can be finished. */
+function neededAgain({ reason }: Outcome): readonly InputName[] {
+  return reason?.code === 'engine:inputs-again' ? reason.args.inputs.split(', ').filter(isInputName) : [];
 }
 
 function failed(state: State, what: string): Next {

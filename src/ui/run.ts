@@ -1,5 +1,6 @@
 import { render } from 'ink';
 import { createElement } from 'react';
+import { reportStatus } from '../domain/report-status.ts';
 import type { Session } from '../model/run.ts';
 import type { Catalogue } from '../text/en.ts';
 import { en } from '../text/en.ts';
@@ -9,7 +10,7 @@ import { harmless } from './lines.ts';
 import { type Ask, initialState, type Setting, type Size, type State } from './state.ts';
 import { openStore } from './store.ts';
 import { themeOf } from './theme.ts';
-import { countsOf, exitOf, statusOf } from './verdict.ts';
+import { countsOf, exitOf } from './verdict.ts';
 import { words } from './words.ts';
 
 /** What the UI is started with. */
@@ -94,7 +95,7 @@ function summaryLines(state: State): readonly string[] {
   const node = nodeTitle();
   if (examination === undefined) return [words(catalogue, 'ui:summary-nothing-seen', { node })];
   const { critical, warning, unknown } = countsOf(examination);
-  const status = words(catalogue, `ui:status-${statusOf(examination)}`, {});
+  const status = words(catalogue, `ui:status-${reportStatus(examination.results)}`, {});
   const runs = state.applied.map(({ run, kind, job }) => {
     const outcome = words(catalogue, job === 'undo' && kind === 'verified' ? 'ui:outcome-undone' : `ui:outcome-${kind}`, {});
     return words(catalogue, 'ui:summary-run', { run, outcome });

@@ -1,3 +1,4 @@
+import { reportStatus } from '../domain/report-status.ts';
 import type { CheckStatus } from '../model/check.ts';
 import type { Report } from '../model/report.ts';
 import type { Examination } from '../model/run.ts';
@@ -9,17 +10,9 @@ export function countsOf(examination: Pick<Examination, 'results'>): Readonly<Re
   return counts;
 }
 
-/** The report's status: the worst severity found; `unknown` where nothing was found but something could not be looked at. */
-export function statusOf(examination: Pick<Examination, 'results'>): Report['status'] {
-  const counts = countsOf(examination);
-  if (counts.critical > 0) return 'critical';
-  if (counts.warning > 0) return 'warning';
-  return counts.unknown > 0 ? 'unknown' : 'ok';
-}
-
 const exits: Readonly<Record<Report['status'], number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
 
 /** The exit status of the UI: of its last report; 3 (unknown) when there was none. */
 export function exitOf(examination: Pick<Examination, 'results'> | undefined): number {
-  return examination === undefined ? exits.unknown : exits[statusOf(examination)];
+  return examination === undefined ? exits.unknown : exits[reportStatus(examination.results)];
 }

@@ -1,3 +1,4 @@
+import { reportStatus } from '../domain/report-status.ts';
 import { type Action, bindings } from './keys.ts';
 import { blank, clip, harmless, type Line, lineWidth, type Span, span, wrap } from './lines.ts';
 import { cursorRow, listRows } from './list-rows.ts';
@@ -15,7 +16,6 @@ import { previewPage } from './pages/preview.ts';
 import { promptPage } from './pages/prompt.ts';
 import { type Screen, type ScreenAt, type State, topScreen } from './state.ts';
 import { toneOfStatus } from './theme.ts';
-import { statusOf } from './verdict.ts';
 import { words } from './words.ts';
 
 /** The least window in which the UI makes sense. */
@@ -151,7 +151,7 @@ function headerLine(state: State): Line {
   const { catalogue, theme, nodeTitle } = state.setting;
   const top = topScreen(state);
   const isBusy = state.looking !== undefined || top.at === 'applying';
-  const status = state.examination === undefined ? undefined : statusOf(state.examination);
+  const status = state.examination === undefined ? undefined : reportStatus(state.examination.results);
   const left: readonly Span[] = [
     span('kdoctor', 'strong'),
     span(` ${theme.signs.dot} ${harmless(nodeTitle())}`),

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { msg } from '../../src/domain/message.ts';
 import type { Outcome } from '../../src/model/run.ts';
 import type { Action } from '../../src/ui/keys.ts';
 import { reduce } from '../../src/ui/reduce.ts';
 import { type Ask, type State, topScreen } from '../../src/ui/state.ts';
 import type { Told } from '../../src/ui/store.ts';
-import { after, examined, fresh } from './harness/events.ts';
+import { examined, fresh, play } from './harness/events.ts';
 import { interruptedRun } from './harness/fake-session.ts';
 import { healthy, offersFor, preview, sick } from './harness/sample.ts';
 
-const listed = after(fresh(), examined(sick), { event: 'offered', offers: offersFor({}) }).state;
+const listed = play(fresh(), examined(sick), { event: 'offered', offers: offersFor({}) }).state;
 const diskKey = 'disk/sample-full@/';
 const group = 'group:pki/sample-expired<disk/sample-full@/';
 const diskPlans = offersFor({}).flatMap((o) => (o.fix.id === 'disk/sample-clean' && o.outcome.kind === 'plan' ? [o.outcome] : []));
 const prunePlans = offersFor({}).flatMap((o) => (o.fix.id === 'disk/sample-prune' && o.outcome.kind === 'plan' ? [o.outcome] : []));
 const verified: Outcome = { kind: 'verified', run: 'run-1', backup: '/b', remaining: [], notUndone: [] };
 const previewed: Told = { event: 'previewed', preview: preview(diskPlans) };
-const applying = after(listed, 'fix', 'open', previewed, 'apply', 'accept').state;
-const withRuns = (state: State): State => after(state, { event: 'history', runs: [interruptedRun], atStart: false }).state;
+const applying = play(listed, 'fix', 'open', previewed, 'apply', 'accept').state;
+const withRuns = (state: State): State => play(state, { event: 'history', runs: [interruptedRun], atStart: false }).state;
 
 interface Row {
   readonly name: string;
@@ -71,7 +72,7 @@ const table: readonly Row[] = [
     from: listed,
     told: ['down', 'open', 'last', 'down', 'page-down'],
     at: 'details',
-    holds: (s) => topOf(s) > 0 && topOf(s) === topOf(after(listed, 'down', 'open', 'last').state),
+    holds: (s) => topOf(s) > 0 && topOf(s) === topOf(play(listed, 'down', 'open', 'last').state),
   },
   {
     name: 'fix from details is about the row that is shown',
@@ -186,7 +187,7 @@ const table: readonly Row[] = [
   },
   {
     name: 'taking back cannot be stopped',
-    from: after(listed, { event: 'history', runs: [interruptedRun], atStart: true }, 'undo', 'accept').state,
+    from: play(listed, { event: 'history', runs: [interruptedRun], atStart: true }, 'undo', 'accept').state,
     told: ['interrupt', 'stop'],
     at: 'applying',
     asks: [],
@@ -254,14 +255,14 @@ const table: readonly Row[] = [
   },
   {
     name: 'an undone run is not undone again',
-    from: after(listed, { event: 'history', runs: [{ ...interruptedRun, state: 'undone' }], atStart: false }).state,
+    from: play(listed, { event: 'history', runs: [{ ...interruptedRun, state: 'undone' }], atStart: false }).state,
     told: ['history', 'undo'],
     at: 'history',
     asks: ['history'],
   },
   {
     name: 'only interrupted runs are finished',
-    from: after(listed, { event: 'history', runs: [{ ...interruptedRun, state: 'verified' }], atStart: false }).state,
+    from: play(listed, { event: 'history', runs: [{ ...interruptedRun, state: 'verified' }], atStart: false }).state,
     told: ['history', 'finish'],
     at: 'history',
     asks: ['history'],
@@ -301,8 +302,19 @@ const table: readonly Row[] = [
 ];
 
 describe('the reducer', () => {
+  it('asks again for what an interrupted run does not keep, and finishes it with that', () => {
+    const outcome: Outcome = { kind: 'refused', reason: msg('engine:inputs-again', { inputs: 'token' }), remaining: [], notUndone: [] };
+    const offered = play(fresh(), { event: 'history', runs: [interruptedRun], atStart: true }, 'finish', 'accept', {
+      event: 'ended',
+      outcome,
+    });
+    expect(topScreen(offered.state)).toEqual({ at: 'prompt', needs: ['token'], text: '' });
+    const { asks } = play(offered.state, { event: 'text', text: 'abc' }, 'accept', 'accept');
+    expect(asks).toEqual([{ ask: 'start', job: { job: 'finish', run: 'run-0' }, inputs: { token: 'abc' } }]);
+  });
+
   it.each(table)('$name', ({ from, told, at, asks, holds }) => {
-    const result = after(from, ...told);
+    const result = play(from, ...told);
     expect(topScreen(result.state).at).toBe(at);
     if (asks !== undefined) expect(result.asks.map((a) => a.ask)).toEqual(asks);
     if (holds !== undefined) expect(holds(result.state)).toBe(true);
@@ -310,7 +322,7 @@ describe('the reducer', () => {
 
   it('starts a job with the plans that were shown and with what was typed', () => {
     const inputs = { token: 'abc' };
-    const { asks } = after({ ...listed, inputs }, 'fix', 'open', previewed, 'apply', 'accept');
+    const { asks } = play({ ...listed, inputs }, 'fix', 'open', previewed, 'apply', 'accept');
     expect(asks.at(-1)).toEqual({ ask: 'start', job: { job: 'apply', preview: preview(diskPlans) }, inputs });
   });
 
@@ -318,7 +330,7 @@ describe('the reducer', () => {
     const told = (e: Extract<Told, { event: 'apply' }>['told']): Told => ({ event: 'apply', told: e });
     const why = preview(diskPlans).steps[0]?.why;
     if (why === undefined) throw new Error('the sample has steps');
-    const { state } = after(
+    const { state } = play(
       applying,
       told({ event: 'phase', phase: 'applying' }),
       told({ event: 'step-started', index: 0, total: 2, why, command: 'x' }),
@@ -341,7 +353,7 @@ describe('the reducer', () => {
 
   it('keeps only the last lines of output', () => {
     const lines = Array.from({ length: 500 }, (_, i): Told => ({ event: 'apply', told: { event: 'output', line: String(i) } }));
-    const screen = topScreen(after(applying, ...lines).state);
+    const screen = topScreen(play(applying, ...lines).state);
     expect(screen.at === 'applying' && screen.output.length).toBe(200);
     expect(screen.at === 'applying' && screen.output.at(-1)).toBe('499');
   });

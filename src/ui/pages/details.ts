@@ -33,7 +33,8 @@ function findingLines(state: State, row: Exclude<ListRow, { kind: 'unlooked' }>,
           ...wrap([span(words(catalogue, 'ui:group-of', { count: row.findings.length }), 'dim')], room.columns),
         ]
       : [];
-  const each = row.findings.flatMap((f) => [...head(f), ...evidenceLines(state, f, room), blank]);
+  const heading = row.kind === 'group' ? [] : [[span(words(catalogue, 'ui:section-evidence', {}), 'accent')]];
+  const each = row.findings.flatMap((f) => [...head(f), ...heading, ...evidenceLines(state, f, room), blank]);
   const keys = new Set<FindingKey>(row.findings.map((f) => f.key));
   const all = state.examination?.findings ?? [];
   const causes = [...new Set(row.findings.flatMap((f) => f.causedBy))].flatMap((key) => all.filter((f) => f.key === key));
@@ -70,7 +71,6 @@ function unlookedLines(state: State, row: Extract<ListRow, { kind: 'unlooked' }>
 function evidenceLines(state: State, finding: LinkedFinding, room: Room): readonly Line[] {
   const { catalogue } = state.setting;
   return [
-    [span(words(catalogue, 'ui:section-evidence', {}), 'accent')],
     ...finding.evidence.flatMap((e) => [
       ...wrap([span(`  ${e.source}`, 'dim')], room.columns, 4),
       ...wrap([span('    '), span(words(catalogue, 'ui:observed', {}), 'dim'), span(e.observed)], room.columns, 6),

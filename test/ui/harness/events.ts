@@ -12,7 +12,7 @@ export function fresh(size = { columns: 80, rows: 24 }): State {
 }
 
 /** The state after these events, and all that was asked on the way. The stopwatch stands still. */
-export function after(state: State, ...told: readonly (Told | Action)[]): { readonly state: State; readonly asks: readonly Ask[] } {
+export function play(state: State, ...told: readonly (Told | Action)[]): { readonly state: State; readonly asks: readonly Ask[] } {
   const asks: Ask[] = [];
   let current = state;
   for (const t of told) {

@@ -27,7 +27,7 @@ export interface Screen {
 }
 
 /** How long a frame is waited for before the test fails with the screen as it is. */
-const deadlineMs = 10_000;
+const deadlineMs = 15_000;
 
 /** What the keys send. */
 export const keys = {
