@@ -22,7 +22,9 @@ export const kubelet: Collector<'kubelet'> = {
     const journalRead = host.run(readCommands.journalOfUnit(unitName, journalLines));
     const { files, flags } = await readKubeletUnit(host);
     const config = await readConfig(host, pathFlag(flags['config']) ?? '/var/lib/kubelet/config.yaml');
-    const healthz = await readHealthz(host, config);
+    // Without a readable configuration it is the kubelet's default that counts.
+    const healthzUrl = config.ok ? config.value.healthzUrl : 'http://127.0.0.1:10248/healthz';
+    const healthz = await readHealthz(host, healthzUrl);
     const unit = unitOf(await unitRead);
     const bootstrapKubeconfig = pathFlag(flags['bootstrap-kubeconfig']);
     const value: KubeletFact = {
@@ -33,6 +35,7 @@ export const kubelet: Collector<'kubelet'> = {
       kubeconfig: pathFlag(flags['kubeconfig']) ?? '/etc/kubernetes/kubelet.conf',
       certDir: pathFlag(flags['cert-dir']) ?? '/var/lib/kubelet/pki',
       config: config.ok ? { ok: true, value: config.value.config } : config,
+      ...(healthzUrl === undefined ? {} : { healthzUrl }),
       healthz,
       log: logOf(await journalRead, unit, host.now()),
     };
@@ -56,8 +59,7 @@ async function readConfig(host: HostReader, path: AbsPath): Promise<Maybe<Parsed
   return { ok: true, value: await parseKubeletConfig(path, content.value.bytes) };
 }
 
-async function readHealthz(host: HostReader, config: Maybe<ParsedKubeletConfig>): Promise<KubeletFact['healthz']> {
-  const url = config.ok ? config.value.healthzUrl : 'http://127.0.0.1:10248/healthz';
+async function readHealthz(host: HostReader, url: string | undefined): Promise<KubeletFact['healthz']> {
   if (url === undefined) return { ok: false, unread: { kind: 'absent' } };
   const answer = await host.ask({ ask: 'http-get', url });
   if (answer.kind !== 'ok') return { ok: false, unread: answer };

@@ -142,7 +142,9 @@ export interface KubeletFact {
   readonly kubeconfig: AbsPath;
   readonly certDir: AbsPath;
   readonly config: Maybe<KubeletConfig>;
-  /** `http://127.0.0.1:10248/healthz`. */
+  /** Where it answers: `http://127.0.0.1:10248/healthz` unless configured; absent when switched off (`healthzPort: 0`). */
+  readonly healthzUrl?: string;
+  /** What it answered there; `absent` when switched off. */
   readonly healthz: Maybe<{ readonly status: number; readonly body: string }>;
   /** The last start's telling log lines, oldest first; see `src/domain/log-signatures.ts`. */
   readonly log: Maybe<readonly LogMatch[]>;

@@ -80,7 +80,7 @@ function evidenceOf(kubelet: KubeletFact, unit: UnitState): readonly [Evidence, 
       observed: `${states} ${ends}`,
       expected: 'ActiveState=active SubState=running UnitFileState=enabled',
     },
-    ...(health === undefined ? [] : [{ source: 'kubelet healthz', observed: health, expected: 'HTTP 200' }]),
+    ...(health === undefined ? [] : [{ source: kubelet.healthzUrl ?? 'healthz', observed: health, expected: 'HTTP 200' }]),
     ...(lastLine === undefined ? [] : [{ source: 'journalctl -u kubelet', observed: lastLine.line }]),
   ];
 }

@@ -10,7 +10,6 @@ import { unreadFact } from './kubelet-credentials.ts';
 
 const id = 'kubelet/start';
 const unit = 'kubelet.service';
-const healthzUrl = 'http://127.0.0.1:10248/healthz';
 
 /** Starts a kubelet that nobody starts; one that fails by itself needs its cause mended, not another start. */
 export const startKubelet: Fix = {
@@ -112,8 +111,8 @@ const staysUpStep: Step = {
 };
 
 /** Nothing to wait for where the endpoint is switched off (`healthzPort: 0`). */
-function healthySteps(kubelet: KubeletFact): readonly Step[] {
-  if (!kubelet.healthz.ok && kubelet.healthz.unread.kind === 'absent') return [];
+function healthySteps({ healthzUrl }: KubeletFact): readonly Step[] {
+  if (healthzUrl === undefined) return [];
   return [
     {
       do: 'wait-until',

@@ -23,6 +23,7 @@ const fact: KubeletFact = {
   kubeconfig: '/etc/kubernetes/kubelet.conf',
   certDir: '/var/lib/kubelet/pki',
   config: { ok: false, unread: { kind: 'absent' } },
+  healthzUrl: 'http://127.0.0.1:10248/healthz',
   healthz: { ok: true, value: { status: 200, body: 'ok' } },
   log: { ok: true, value: [] },
 };
