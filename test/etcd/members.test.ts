@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { brokenGuard } from '../../src/engine/guards.ts';
 import { removeMember } from '../../src/fixes/etcd/remove-member.ts';
 import { restartLocalMember } from '../../src/fixes/etcd/restart-local-member.ts';
 import { askTimeoutMs } from '../../src/host/servers.ts';
@@ -76,11 +77,15 @@ describe.skipIf(!etcdInstalled())('three real members', () => {
   test('two are dead: the quorum is lost, the survivor is not blamed, and nothing may be removed', async () => {
     await cluster.members[1]?.kill();
     await cluster.members[2]?.kill();
-    const { member, quorum, at } = await lookAt(layOutNode(cluster, 0));
+    const host = layOutNode(cluster, 0);
+    const { member, quorum, at } = await lookAt(host);
     expect(member.findings.map(({ subject }) => subject).sort()).toEqual(['m2', 'm3']);
     expect(sentences(quorum)).toEqual(['etcd has lost its quorum: 1 of 3 voting members answer, 2 are needed']);
     expect(observed(onlyFinding(quorum))).toContain('0 of 3 voters healthy, quorum 2, 2 too few');
     for (const finding of member.findings) {
+      const memberId = finding.about['member'] ?? '';
+      const guard = { guard: 'etcd-removal-keeps-quorum', endpoint: '', memberId } as const;
+      expect(await brokenGuard(guard, host)).toMatchObject({ code: 'etcd:removal-no-quorum' });
       const outcome = removeMember.plan({ ...finding, causedBy: [] }, at);
       expect(outcome).toMatchObject({ kind: 'refused', because: { code: 'etcd:removal-no-quorum' } });
     }
@@ -124,6 +129,7 @@ describe.skipIf(!etcdInstalled())('three real members', () => {
     ]);
 
     for (const step of plan.changes) {
+      for (const guard of step.guards ?? []) expect(await brokenGuard(guard, host)).toBeUndefined();
       if (step.do !== 'server') throw new Error(step.do);
       expect(await host.act(step.action, { timeoutMs: step.timeoutMs })).toMatchObject({ ok: true });
     }
