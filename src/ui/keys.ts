@@ -47,7 +47,6 @@ export type KeyName =
   | 'space'
   | '?'
   | 'a'
-  | 'd'
   | 'f'
   | 'g'
   | 'h'
@@ -58,7 +57,6 @@ export type KeyName =
   | 'r'
   | 's'
   | 'u'
-  | 'y'
   | 'G';
 
 /** One row of the key table: on these screens, each of these keys does this. */
@@ -143,7 +141,7 @@ export function nameOfKey(input: string, key: Key): KeyName | undefined {
   return characters.find((name) => name === input);
 }
 
-const characters = ['?', 'a', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'q', 'r', 's', 'u', 'y', 'G'] as const;
+const characters = ['?', 'a', 'f', 'g', 'h', 'j', 'k', 'l', 'q', 'r', 's', 'u', 'G'] as const;
 
 /** What a key does on a screen; undefined when nothing. */
 export function actionOf(screen: ScreenName, name: KeyName): Action | undefined {

@@ -110,12 +110,6 @@ export function clip(line: Line, width: number, ellipsis: string): Line {
   return kept;
 }
 
-/** A row filled with spaces up to `width` columns. */
-export function padded(line: Line, width: number): Line {
-  const missing = width - lineWidth(line);
-  return missing > 0 ? [...line, span(' '.repeat(missing))] : line;
-}
-
 function joinAlike(row: readonly Span[]): Line {
   const joined: Span[] = [];
   for (const s of row) {
