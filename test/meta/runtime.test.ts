@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -17,4 +17,10 @@ it('pins every package to one version', () => {
     ([, version]) => !pinned.test(version),
   );
   expect(ranges).toEqual([]);
+});
+
+it('knows every package that wants to run a script when it is installed (CONTRIBUTING.md says why each may)', () => {
+  const { packages }: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const withScripts = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript === true);
+  expect(withScripts).toEqual(['node_modules/esbuild', 'node_modules/protobufjs']);
 });
