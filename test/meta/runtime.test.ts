@@ -19,8 +19,22 @@ it('pins every package to one version', () => {
   expect(ranges).toEqual([]);
 });
 
+interface Locked {
+  readonly hasInstallScript?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+const { packages }: { packages: Readonly<Record<string, Locked>> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+
 it('knows every package that wants to run a script when it is installed (CONTRIBUTING.md says why each may)', () => {
-  const { packages }: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   const withScripts = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript === true);
   expect(withScripts).toEqual(['node_modules/esbuild', 'node_modules/protobufjs']);
+});
+
+it('locks the packages of other platforms too: npm ci refuses a lock file that lacks one', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
 });
