@@ -1,3 +1,8 @@
+/*
+ * Texts can be megabytes long and come from anywhere: no pattern may scan far from every place where it could begin. Hence
+ * the bounds (on backslashes, schemes, users), and the look-behinds that let a word be tried once.
+ */
+
 /** What stands where a secret stood. */
 export const redacted = 'REDACTED';
 
@@ -13,7 +18,7 @@ const secretFlags = 'token|discovery-token|tls-bootstrap-token|password|certific
 const secretVariable = String.raw`(?!\w*CLUSTER_TOKEN)[A-Z0-9_]*(?:PASSWORD|PASSWD|TOKEN|SECRET|SECRET_ACCESS_KEY)`;
 
 /** In quotes, which are escaped in JSON within JSON. */
-const quoted = String.raw`"(?:[^"\\]|\\.)*"|\\+"(?:[^"\\]|\\+[^"\\])*\\+"|'[^']*'`;
+const quoted = String.raw`"(?:[^"\\]|\\.)*"|\\{1,15}"(?:[^"\\]|\\{1,15}[^"\\])*\\{1,15}"|'[^']*'`;
 const word = String.raw`[^\s"',;{}[\]\\]+`;
 
 type Rule = readonly [RegExp, (...match: string[]) => string];
@@ -22,12 +27,12 @@ const rules: readonly Rule[] = [
   // JWTs (service account tokens): the id of the key tells which one signed it.
   [/\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/g, (jwt) => `${redacted}-JWT(kid=${keyIdOf(jwt)})`],
   // … and one whose head was cut off.
-  [/[\w-]*\.eyJ[\w-]{5,}\.[\w-]{20,}/g, () => `${redacted}-JWT(kid=unknown)`],
+  [/(?<![\w-])[\w-]*\.eyJ[\w-]{5,}\.[\w-]{20,}/g, () => `${redacted}-JWT(kid=unknown)`],
   // kubeadm's bootstrap tokens: the id is public.
   [/(?<![A-Za-z0-9.])([a-z0-9]{6})\.[a-z0-9]{16}(?!\.?[A-Za-z0-9])/g, (_all, id) => `${id}.${redacted}`],
-  [/(\bauthorization\\*["']?\s*[:=]\s*\[?\s*\\*["']?\s*(?:bearer|basic|digest)\s+)[^\s"'\\,\]]+/gi, keepFirst],
+  [/(\bauthorization\\{0,15}["']?\s*[:=]\s*\[?\s*\\{0,15}["']?\s*(?:bearer|basic|digest)\s+)[^\s"'\\,\]]+/gi, keepFirst],
   [/(\bbearer\s+)[A-Za-z0-9._~+/=-]{16,}/gi, keepFirst],
-  [rule(String.raw`(--(?:${secretFlags})(?:=|\s+|\\*["']\s*,\s*))(${quoted}|${word})`, 'g'), masked],
+  [rule(String.raw`(--(?:${secretFlags})(?:=|\s+|\\{0,15}["']\s*,\s*))(${quoted}|${word})`, 'g'), masked],
   // A key that begins its line (YAML, TOML): a plain value goes on to the end of the line, a block to the end of its indent.
   [
     rule(
@@ -39,14 +44,14 @@ const rules: readonly Rule[] = [
   [rule(String.raw`(^[ \t]*(?:-[ \t]+)*["']?(?:${secretKeys})["']?[ \t]*[:=][ \t]*)(${quoted}|[^\s"'|>#{[][^\n]*)`, 'gim'), masked],
   // In a flow mapping, and quoted (JSON, where registries call theirs `auth`).
   [rule(String.raw`([{,]\s*(?:${secretKeys})\s*:\s+)(${quoted}|[^\s"',{}[\]][^,}\n]*)`, 'gi'), masked],
-  [rule(String.raw`(\\*["'](?:auth|${secretKeys})\\*["']\s*:\s*)(${quoted}|${word})`, 'gi'), masked],
+  [rule(String.raw`(\\{0,15}["'](?:auth|${secretKeys})\\{0,15}["']\s*:\s*)(${quoted}|${word})`, 'gi'), masked],
   // Environment variables, in a file and in a pod's manifest.
   [rule(String.raw`(\b${secretVariable}=)("[^"\n]*"|'[^'\n]*'|[^\s"']+)`, 'g'), masked],
   [rule(String.raw`(\bname:\s*["']?${secretVariable}["']?\s*\n\s*value:[ \t]*)([^\n]+)`, 'g'), masked],
   // What `kubeadm init --upload-certs` prints on a line of its own.
   [/(certificate[ -]?key[^0-9a-z]{1,12})[0-9a-f]{64}(?![0-9a-f])/gi, keepFirst],
   // The password in a URL.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi, keepFirst],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"']{0,200}:)[^\s/@"']{1,1000}(?=@)/gi, keepFirst],
 ];
 
 function rule(pattern: string, flags: string): RegExp {
@@ -59,8 +64,8 @@ function keepFirst(_all: string, first = ''): string {
 
 /** Keeps the quotes, so that the text still parses, and what an earlier rule has left: the id of a token says more. */
 function masked(all: string, first = '', secret = ''): string {
-  if (secret.includes(redacted) || /^(?:null|true|false|~|\\*""|'')$/.test(secret)) return all;
-  const quote = /^\\*["']/.exec(secret)?.[0] ?? '';
+  if (secret.includes(redacted) || /^(?:null|true|false|~|\\{0,15}""|'')$/.test(secret)) return all;
+  const quote = /^\\{0,15}["']/.exec(secret)?.[0] ?? '';
   return first + quote + redacted + quote;
 }
 

@@ -59,8 +59,10 @@ function redactDocument(document: string): string {
     .split('\n')
     .flatMap((line) => {
       const indent = line.search(/\S/);
-      if (dataIndent !== undefined && (indent > dataIndent || indent < 0)) {
-        keyIndent ??= indent < 0 ? undefined : indent;
+      // A blank line ends nothing.
+      if (indent < 0) return [line];
+      if (dataIndent !== undefined && indent > dataIndent) {
+        keyIndent ??= indent;
         const key = indent === keyIndent ? /^\s*(?:"[^"]*"|'[^']*'|[^\s:]+):/.exec(line)?.[0] : undefined;
         return key === undefined ? [] : [`${key} ${redacted}`];
       }
