@@ -51,7 +51,8 @@ function takeFlag(arg: string, queue: string[], given: Map<FlagName, string[]>):
     return;
   }
   const value = inline ?? queue.shift();
-  if (value === undefined || (inline === undefined && value.startsWith('--'))) throw new UsageError(`--${spec.name} needs a value: ${spec.value}`);
+  if (value === undefined || (inline === undefined && value.startsWith('--')))
+    throw new UsageError(`--${spec.name} needs a value: ${spec.value}`);
   if (spec.takes === 'value' && values.length > 0) throw new UsageError(`--${spec.name} is given twice`);
   given.set(spec.name, [...values, ...(spec.takes === 'list' ? value.split(',').filter((v) => v !== '') : [value])]);
 }
@@ -63,7 +64,10 @@ function specOf(arg: string): KnownFlag | undefined {
 }
 
 function unknownFlag(arg: string): UsageError {
-  const near = nearest(arg, flagSpecs.map((spec) => `--${spec.name}`));
+  const near = nearest(
+    arg,
+    flagSpecs.map((spec) => `--${spec.name}`),
+  );
   return new UsageError(`there is no flag ${arg}`, near);
 }
 
@@ -72,7 +76,13 @@ function commandOf(words: readonly string[], given: ReadonlyMap<FlagName, unknow
   const [word] = words;
   if (word === undefined) return 'report';
   if (isCommand(word)) return word;
-  throw new UsageError(`there is no command ${word}`, nearest(word, Object.keys(commands).filter((name) => name !== 'report')));
+  throw new UsageError(
+    `there is no command ${word}`,
+    nearest(
+      word,
+      Object.keys(commands).filter((name) => name !== 'report'),
+    ),
+  );
 }
 
 function isCommand(word: string): word is CommandName {

@@ -1,11 +1,11 @@
 import { checks } from '../checks/index.ts';
+import { msg } from '../domain/message.ts';
 import { matches } from '../engine/select-checks.ts';
 import { fixes } from '../fixes/index.ts';
 import type { FindingKey } from '../model/finding.ts';
 import type { Plan } from '../model/fix.ts';
 import type { Message } from '../model/message.ts';
 import type { Examination, Offer } from '../model/run.ts';
-import { msg } from '../domain/message.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -31,7 +31,13 @@ export interface ChooseOptions {
 export function choosePlans(examination: Examination, offers: readonly Offer[], o: ChooseOptions): Choice {
   for (const pattern of o.patterns) mustMakeSense(pattern, examination);
   if (o.fix !== undefined && !fixes.some((fix) => fix.id === o.fix)) {
-    throw new UsageError(`there is no fix ${o.fix}`, nearest(o.fix, fixes.map((fix) => fix.id)));
+    throw new UsageError(
+      `there is no fix ${o.fix}`,
+      nearest(
+        o.fix,
+        fixes.map((fix) => fix.id),
+      ),
+    );
   }
   const findings = examination.findings.filter((f) => o.patterns.some((p) => matches(p, f.key) || matches(p, f.check)));
   const picked = findings.map((finding) => {

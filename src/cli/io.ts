@@ -67,7 +67,11 @@ export function textStyle(io: Pick<Io, 'env' | 'stdoutIsTty' | 'columns'>, noCol
   const { env } = io;
   const plainTerminal = env['TERM'] === 'dumb' || env['TERM'] === undefined || env['TERM'] === '';
   const declined = noColor || (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '');
-  return { color: io.stdoutIsTty && !declined && !plainTerminal, ascii: isAscii(env), width: io.columns > 0 ? Math.max(40, io.columns) : 100 };
+  return {
+    color: io.stdoutIsTty && !declined && !plainTerminal,
+    ascii: isAscii(env),
+    width: io.columns > 0 ? Math.max(40, io.columns) : 100,
+  };
 }
 
 /** Does the locale name another character set than UTF-8, or the terminal draw no more than ASCII? */

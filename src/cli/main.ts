@@ -1,5 +1,5 @@
-import { say } from '../text/say.ts';
 import { msg } from '../domain/message.ts';
+import { say } from '../text/say.ts';
 import { parseArgs } from './args.ts';
 import { runCommand } from './commands.ts';
 import { exitStatus } from './exit-status.ts';

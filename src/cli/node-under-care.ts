@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HostReader, HostWriter } from '../model/host.ts';
 import type { StatePlaces } from '../engine/state-place.ts';
+import type { HostReader, HostWriter } from '../model/host.ts';
 import type { Invocation } from './args.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,12 +33,18 @@ export async function openNode(invocation: Invocation): Promise<NodeUnderCare> {
   const host = await openRootHost(root, now === undefined ? {} : { now });
   // The mounted system's /run is a folder on its own, perhaps full, disk: what must be in memory goes into ours.
   const { realpath } = await import('../host/real-path.ts');
-  const name = createHash('sha256').update(await realpath(root)).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(await realpath(root))
+    .digest('hex')
+    .slice(0, 16);
   return { reader: host, writer: host, places: placesOn(host, openLocalHost({}), `${memoryDirectory()}/roots/${name}`) };
 }
 
 function placesOn(lasting: HostWriter, volatile: HostWriter, memory: `/${string}`): StatePlaces {
-  return { lasting: { host: lasting, dir: '/var/lib/kdoctor', volatile: false }, volatile: { host: volatile, dir: memory, volatile: true } };
+  return {
+    lasting: { host: lasting, dir: '/var/lib/kdoctor', volatile: false },
+    volatile: { host: volatile, dir: memory, volatile: true },
+  };
 }
 
 /** /run belongs to root; somebody else, trying a mounted copy, has a folder of their own. */
@@ -50,6 +56,7 @@ function memoryDirectory(): `/${string}` {
 function timeOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const date = new Date(text);
-  if (Number.isNaN(date.getTime()) || !/^\d{4}-\d\d-\d\d/.test(text)) throw new UsageError(`--now is not a time: ${text} (try 2026-01-31T12:00:00Z)`);
+  if (Number.isNaN(date.getTime()) || !/^\d{4}-\d\d-\d\d/.test(text))
+    throw new UsageError(`--now is not a time: ${text} (try 2026-01-31T12:00:00Z)`);
   return date;
 }

@@ -31,10 +31,18 @@ export async function readSettings(invocation: Invocation): Promise<Settings> {
 /** What the operator supplies to plans, by flag. */
 export function inputsOf(invocation: Invocation): PlanInputs {
   const token = invocation.flag('token');
-  if (token !== undefined && !/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(token)) throw new UsageError('--token is not a bootstrap token (abcdef.0123456789abcdef)');
+  if (token !== undefined && !/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(token))
+    throw new UsageError('--token is not a bootstrap token (abcdef.0123456789abcdef)');
   const caCertHash = invocation.flag('ca-cert-hash');
-  if (caCertHash !== undefined && !/^sha256:[0-9a-f]{64}$/.test(caCertHash)) throw new UsageError('--ca-cert-hash is not of the form sha256:<64 hex digits>');
-  const inputs = { peer: invocation.flag('peer'), bundle: invocation.flag('bundle'), token, caCertHash, nodeName: invocation.flag('node-name') };
+  if (caCertHash !== undefined && !/^sha256:[0-9a-f]{64}$/.test(caCertHash))
+    throw new UsageError('--ca-cert-hash is not of the form sha256:<64 hex digits>');
+  const inputs = {
+    peer: invocation.flag('peer'),
+    bundle: invocation.flag('bundle'),
+    token,
+    caCertHash,
+    nodeName: invocation.flag('node-name'),
+  };
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }
 
@@ -63,7 +71,8 @@ function checkedConfig(value: unknown, path: string): ConfigFile {
     if (typeof limit !== 'number' || !(limit > 0)) throw new UsageError(`--config ${path}: limits.${key} must be a positive number`);
   }
   const skip = top['skip'];
-  if (skip !== undefined && !(Array.isArray(skip) && skip.every((s) => typeof s === 'string'))) throw new UsageError(`--config ${path}: skip must be a list of check ids`);
+  if (skip !== undefined && !(Array.isArray(skip) && skip.every((s) => typeof s === 'string')))
+    throw new UsageError(`--config ${path}: skip must be a list of check ids`);
   const failOn = top['failOn'];
   if (failOn !== undefined && typeof failOn !== 'string') throw new UsageError(`--config ${path}: failOn must be a word`);
   const checkedFailOn = failOnOf(failOn);

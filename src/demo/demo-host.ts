@@ -24,7 +24,11 @@ export async function openDemoHost(tree: HostWriter, diskBytes?: number): Promis
   const totalBytes = diskBytes ?? (await usedBytes(tree));
   const freeBytes = async () => Math.max(0, totalBytes - (await usedBytes(tree)));
   let generation = 0;
-  const machine = simulateMachine(tree, async () => (await freeBytes()) >= 1024 * 1024, () => generation);
+  const machine = simulateMachine(
+    tree,
+    async () => (await freeBytes()) >= 1024 * 1024,
+    () => generation,
+  );
   const mustFit = async (path: AbsPath, bytes: number) => {
     if (!path.startsWith(memory) && (await freeBytes()) < bytes) throw new FullDisk();
   };
@@ -70,5 +74,7 @@ export async function openDemoHost(tree: HostWriter, diskBytes?: number): Promis
 async function usedBytes(tree: HostWriter): Promise<number> {
   const walk = await tree.walk('/', { maxEntries: 10_000, maxDepth: 16 });
   if (walk.kind !== 'ok') return 0;
-  return walk.value.entries.filter((e) => e.stat.type === 'file' && !e.path.startsWith(memory)).reduce((sum, e) => sum + Math.ceil(e.stat.sizeBytes / blockBytes) * blockBytes, 0);
+  return walk.value.entries
+    .filter((e) => e.stat.type === 'file' && !e.path.startsWith(memory))
+    .reduce((sum, e) => sum + Math.ceil(e.stat.sizeBytes / blockBytes) * blockBytes, 0);
 }

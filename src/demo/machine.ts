@@ -32,9 +32,15 @@ export function simulateMachine(files: HostReader, hasRoom: () => Promise<boolea
   };
   const kubeletUp = async () => (await hasRoom()) && (await kubeletCredential());
   const etcdUp = async () =>
-    (await kubeletUp()) && (await exists(`${manifests}/etcd.yaml`)) && (await validPem(`${pki}/etcd/server.crt`)) && (await validPem(`${pki}/etcd/peer.crt`));
+    (await kubeletUp()) &&
+    (await exists(`${manifests}/etcd.yaml`)) &&
+    (await validPem(`${pki}/etcd/server.crt`)) &&
+    (await validPem(`${pki}/etcd/peer.crt`));
   const apiUp = async () =>
-    (await etcdUp()) && (await exists(`${manifests}/kube-apiserver.yaml`)) && (await validPem(`${pki}/apiserver.crt`)) && (await validPem(`${pki}/apiserver-etcd-client.crt`));
+    (await etcdUp()) &&
+    (await exists(`${manifests}/kube-apiserver.yaml`)) &&
+    (await validPem(`${pki}/apiserver.crt`)) &&
+    (await validPem(`${pki}/apiserver-etcd-client.crt`));
   const runs = async (component: (typeof components)[number]) => {
     if (component === 'etcd') return etcdUp();
     if (component === 'kube-apiserver') return apiUp();
@@ -46,7 +52,8 @@ export function simulateMachine(files: HostReader, hasRoom: () => Promise<boolea
       const [program = '', verb = ''] = argv;
       if (program === 'systemctl' && verb === 'show') return said(unitState((await kubeletUp()) ? 'up' : 'looping', generation()));
       if (program === 'systemctl') return said('');
-      if (program === 'journalctl' && argv.includes('--disk-usage')) return said('Archived and active journals take up 8.0M in the file system.\n');
+      if (program === 'journalctl' && argv.includes('--disk-usage'))
+        return said('Archived and active journals take up 8.0M in the file system.\n');
       if (program === 'journalctl') return said((await kubeletCredential()) ? '' : kubeletJournal(files.now()));
       if (program === 'crictl') return said(JSON.stringify({ containers: await containers(runs, generation()) }));
       if (program === 'kubeadm') return said('v1.20.2\n');
@@ -90,7 +97,13 @@ const status = {
   isLearner: false,
   errors: [],
 } as const;
-const member = { id: decimalId, name: 'cp1', peerUrls: ['https://10.77.0.11:2380'], clientUrls: ['https://10.77.0.11:2379'], isLearner: false } as const;
+const member = {
+  id: decimalId,
+  name: 'cp1',
+  peerUrls: ['https://10.77.0.11:2380'],
+  clientUrls: ['https://10.77.0.11:2379'],
+  isLearner: false,
+} as const;
 
 function said(stdout: string): Read<CommandResult> {
   return { kind: 'ok', value: { status: 0, stdout, stderr: '' } };
@@ -121,7 +134,9 @@ function kubeletJournal(now: Date): string {
     'E1121 05:57:11.505772      43 bootstrap.go:265] part of the existing bootstrap client certificate is expired: 2025-01-01 00:00:00 +0000 UTC',
     'F1121 05:57:11.505803      43 server.go:269] failed to run Kubelet: unable to load bootstrap kubeconfig: stat /etc/kubernetes/bootstrap-kubelet.conf: no such file or directory',
   ];
-  return lines.map((MESSAGE) => `${JSON.stringify({ __REALTIME_TIMESTAMP: `${now.getTime() - 4000}000`, _PID: '43', MESSAGE })}\n`).join('');
+  return lines
+    .map((MESSAGE) => `${JSON.stringify({ __REALTIME_TIMESTAMP: `${now.getTime() - 4000}000`, _PID: '43', MESSAGE })}\n`)
+    .join('');
 }
 
 async function containers(runs: (c: (typeof components)[number]) => Promise<boolean>, generation: number) {
@@ -138,7 +153,9 @@ async function containers(runs: (c: (typeof components)[number]) => Promise<bool
 function httpGet(url: string, up: { kubelet: boolean; etcd: boolean; api: boolean }): Read<ServerAnswers['http-get']> {
   const { port } = new URL(url);
   const alive = port === '10248' ? up.kubelet : port === '2381' ? up.etcd : up.api;
-  return alive ? { kind: 'ok', value: { status: 200, body: port === '2381' ? '{"health":"true"}' : 'ok', verified: port === '6443' } } : refused;
+  return alive
+    ? { kind: 'ok', value: { status: 200, body: port === '2381' ? '{"health":"true"}' : 'ok', verified: port === '6443' } }
+    : refused;
 }
 
 async function clusterInfo(files: HostReader): Promise<ServerAnswers['kube-config-map']> {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { AbsPath, HostWriter } from '../model/host.ts';
 import { type MintedFile, mintControlPlaneNode } from './mint.ts';
 
 const dayMs = 86_400_000;
-const kib = 1024;
+/** Twelve of these are more than the room that kdoctor wants to see free on any disk. */
+const logBytes = 12 * 1024 * 1024;
 
 /**
  * Writes a control plane as incident 003 found it into an empty tree: every leaf certificate expired, the kubelet's
@@ -13,13 +13,24 @@ export async function writeSickNode(tree: HostWriter): Promise<void> {
   const nowMs = tree.now().getTime();
   const node = await mintControlPlaneNode({ issuedMs: nowMs - 700 * dayMs, algorithm: 'rsa', notAfterMs: nowMs - 270 * dayMs });
   for (const [path, file] of node.files) await put(tree, path, file);
-  for (const [path, content] of Object.entries(machineFiles)) await put(tree, `/${path}`, { content, mode: 0o644, mtimeMs: nowMs - 700 * dayMs });
+  for (const [path, content] of Object.entries(machineFiles))
+    await put(tree, `/${path}`, { content, mode: 0o644, mtimeMs: nowMs - 700 * dayMs });
   await put(tree, '/var/lib/etcd/member/snap/db', { content: 'demo', mode: 0o600, mtimeMs: nowMs - 2 * dayMs });
-  await put(tree, '/var/lib/etcd/member/wal/0000000000000000-0000000000000000.wal', { content: 'demo', mode: 0o600, mtimeMs: nowMs - 2 * dayMs });
-  for (let i = 1; i <= 24; i++) {
-    const bytes = randomBytes(1024 * kib);
-    await folderFor(tree, '/var/log/x');
-    await tree.writeFile(`/var/log/vmware-network.${i}.log`, bytes, { mode: 0o644, uid: ownUid(), gid: ownGid(), mtimeMs: nowMs - i * dayMs });
+  await put(tree, '/var/lib/etcd/member/wal/0000000000000000-0000000000000000.wal', {
+    content: 'demo',
+    mode: 0o600,
+    mtimeMs: nowMs - 2 * dayMs,
+  });
+  await folderFor(tree, '/run/x');
+  await folderFor(tree, '/var/log/x');
+  const bytes = Buffer.alloc(logBytes, 'vmware-network: link is up\n');
+  for (let i = 1; i <= 12; i++) {
+    await tree.writeFile(`/var/log/vmware-network.${i}.log`, bytes, {
+      mode: 0o644,
+      uid: ownUid(),
+      gid: ownGid(),
+      mtimeMs: nowMs - i * dayMs,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AbsPath, FileStat, HostWriter } from '../model/host.ts';
-import { codeOf, ensureDirectory, parentOf, type Place } from './state-place.ts';
+import { codeOf, ensureDirectory, type Place, parentOf } from './state-place.ts';
 
 /** One path as it was before a run: enough to put it back, or to take away what was not there. */
 export type BackupEntry =
@@ -33,7 +33,12 @@ const largestFileBytes = 64 * 1024 * 1024;
  * Copies every path into the run's `files` folder, mode 0600 whatever it was, and writes the index. Throws
  * {@link BackupError} when a path cannot be copied: nothing on the node has been changed then.
  */
-export async function makeBackup(host: HostWriter, paths: readonly AbsPath[], place: Place, runDir: AbsPath): Promise<readonly BackupEntry[]> {
+export async function makeBackup(
+  host: HostWriter,
+  paths: readonly AbsPath[],
+  place: Place,
+  runDir: AbsPath,
+): Promise<readonly BackupEntry[]> {
   const files: AbsPath = `${runDir}/files`;
   await ensureDirectory(place.host, files);
   const entries: BackupEntry[] = [];
@@ -58,7 +63,14 @@ async function backUpOne(host: HostWriter, path: AbsPath, place: Place, files: A
   }
 }
 
-async function copyFile(host: HostWriter, path: AbsPath, stat: FileStat, place: Place, files: AbsPath, index: number): Promise<BackupEntry> {
+async function copyFile(
+  host: HostWriter,
+  path: AbsPath,
+  stat: FileStat,
+  place: Place,
+  files: AbsPath,
+  index: number,
+): Promise<BackupEntry> {
   const content = await host.read(path, { maxBytes: largestFileBytes });
   if (content.kind !== 'ok') throw new BackupError(`${path}: ${content.kind}`);
   const stored = String(index).padStart(4, '0');

@@ -14,18 +14,22 @@ export function linkCauses(findings: readonly Finding[], rules: readonly CauseRu
   const rankOf = new Map(ordered.map((f) => [f.key, rank(f)]));
   const direct = new Map(ordered.map((symptom) => [symptom.key, causesOf(symptom, ordered, rules)]));
   const linked = ordered.map((f) => {
-    const causes = withoutImplied(direct.get(f.key) ?? [], direct);
-    return { ...f, causedBy: causes.sort((a, b) => (rankOf.get(b) ?? 0) - (rankOf.get(a) ?? 0)) };
+    const causedBy = withoutImplied(direct.get(f.key) ?? [], direct).sort((a, b) => (rankOf.get(b) ?? 0) - (rankOf.get(a) ?? 0));
+    const nearest = ordered.find((cause) => cause.key === causedBy[0]);
+    const rule = nearest && rules.find((r) => explains(r, nearest, f));
+    return { ...f, causedBy, ...(rule === undefined ? {} : { because: rule.because }) };
   });
   return inChains(linked);
 }
 
 function causesOf(symptom: Finding, all: readonly Finding[], rules: readonly CauseRule[]): FindingKey[] {
-  const applicable = rules.filter((rule) => rule.symptoms.includes(symptom.check));
   return all
-    .filter((cause) => rank(cause) < rank(symptom))
-    .filter((cause) => applicable.some((rule) => rule.causes.includes(cause.check) && (rule.when?.(cause, symptom) ?? true)))
+    .filter((cause) => rank(cause) < rank(symptom) && rules.some((rule) => explains(rule, cause, symptom)))
     .map((cause) => cause.key);
+}
+
+function explains(rule: CauseRule, cause: Finding, symptom: Finding): boolean {
+  return rule.causes.includes(cause.check) && rule.symptoms.includes(symptom.check) && (rule.when?.(cause, symptom) ?? true);
 }
 
 function withoutImplied(causes: readonly FindingKey[], direct: ReadonlyMap<FindingKey, readonly FindingKey[]>): FindingKey[] {
@@ -55,7 +59,9 @@ function inChains(findings: readonly LinkedFinding[]): readonly LinkedFinding[] 
   const roots = findings.filter((f) => f.causedBy.length === 0);
   // A mild root with a grave symptom comes before mild roots without one.
   const leadsToCritical = (key: FindingKey): boolean =>
-    findings.some((f) => (f.key === key || f.causedBy.includes(key)) && (f.severity === 'critical' || (f.key !== key && leadsToCritical(f.key))));
+    findings.some(
+      (f) => (f.key === key || f.causedBy.includes(key)) && (f.severity === 'critical' || (f.key !== key && leadsToCritical(f.key))),
+    );
   for (const root of [...roots.filter((r) => leadsToCritical(r.key)), ...roots.filter((r) => !leadsToCritical(r.key))]) emit(root);
   return result;
 }

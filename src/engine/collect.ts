@@ -1,5 +1,5 @@
-import { collectors } from '../facts/index.ts';
 import { printable } from '../domain/printable.ts';
+import { collectors } from '../facts/index.ts';
 import type { FactName, FactResult, Facts } from '../model/facts.ts';
 import type { HostReader } from '../model/host.ts';
 import type { ExamineEvent } from '../model/run.ts';

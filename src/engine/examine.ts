@@ -54,7 +54,7 @@ export function runCheck(check: Check, facts: CollectedFacts, at: { now: Date; l
 
   let verdict: Verdict;
   try {
-    const declared = Object.fromEntries(check.needs.map((name) => [name, valueOf(facts[name])]));
+    const declared = Object.fromEntries(check.needs.map((name) => [name, valueIn(facts[name])]));
     // defineCheck() has tied `examine` to exactly the facts in `needs`, which are all there now.
     verdict = check.examine(declared as unknown as Parameters<Check['examine']>[0], at);
   } catch (error) {
@@ -73,7 +73,7 @@ export function runCheck(check: Check, facts: CollectedFacts, at: { now: Date; l
   }
 }
 
-function valueOf(result: FactResult<unknown>): unknown {
+function valueIn(result: FactResult<unknown>): unknown {
   return result.state === 'ok' ? result.value : undefined;
 }
 

@@ -53,10 +53,17 @@ async function implausibleClock(host: HostWriter): Promise<Message | undefined> 
   if (clock.state !== 'ok') return msg('guard:clock-unknown', { reason: clock.reason });
   const newest = clock.value.newestWrite;
   if (newest === undefined || newest.mtimeMs <= clock.value.nowMs + clockToleranceMs) return undefined;
-  return msg('guard:clock-behind', { now: new Date(clock.value.nowMs).toISOString(), path: newest.path, newest: new Date(newest.mtimeMs).toISOString() });
+  return msg('guard:clock-behind', {
+    now: new Date(clock.value.nowMs).toISOString(),
+    path: newest.path,
+    newest: new Date(newest.mtimeMs).toISOString(),
+  });
 }
 
-async function unsafeRemoval(guard: Extract<Guard, { guard: 'etcd-removal-keeps-quorum' }>, host: HostWriter): Promise<Message | undefined> {
+async function unsafeRemoval(
+  guard: Extract<Guard, { guard: 'etcd-removal-keeps-quorum' }>,
+  host: HostWriter,
+): Promise<Message | undefined> {
   const { etcd } = await collectFacts(host, { only: ['etcd'] });
   if (etcd.state !== 'ok' || !etcd.value.members.ok) return msg('guard:etcd-unreadable', {});
   const removal = removalOf(etcd.value.members.value, guard.memberId);

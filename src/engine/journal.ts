@@ -65,8 +65,7 @@ export interface Progress {
 }
 
 export function progressOf(lines: readonly JournalLine[]): Progress {
-  const steps = (kind: 'step-begun' | 'step-done' | 'step-undone') =>
-    lines.flatMap((line) => (line.record === kind ? [line.step] : []));
+  const steps = (kind: 'step-begun' | 'step-done' | 'step-undone') => lines.flatMap((line) => (line.record === kind ? [line.step] : []));
   const ended = lines.findLast((line) => line.record === 'ended');
   const owner = lines.find((line) => line.record === 'begun');
   return {

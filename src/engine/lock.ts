@@ -48,7 +48,9 @@ async function readHolder(place: Place, path: AbsPath): Promise<Holder | undefin
   try {
     const value: unknown = JSON.parse(content.value.bytes.toString('utf8'));
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('startTicks' in value)) return undefined;
-    return typeof value.pid === 'number' && typeof value.startTicks === 'string' ? { pid: value.pid, startTicks: value.startTicks } : undefined;
+    return typeof value.pid === 'number' && typeof value.startTicks === 'string'
+      ? { pid: value.pid, startTicks: value.startTicks }
+      : undefined;
   } catch {
     return undefined;
   }

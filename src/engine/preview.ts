@@ -9,8 +9,8 @@ import { stepsFor } from './apply.ts';
 import { digestOf } from './digest.ts';
 import type { EngineTools } from './engine-tools.ts';
 import { certificateLike, type ExpectedCertificate, expectedCertificate, mainPath } from './sign-step.ts';
-import { commandOf } from './step-command.ts';
 import { placeForPreview } from './state-place.ts';
+import { commandOf } from './step-command.ts';
 import { toBackUp } from './touches.ts';
 
 /** What plans would do, step by step, with the differences to the files as they are. Changes nothing. */

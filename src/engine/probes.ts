@@ -1,7 +1,7 @@
 import { parsePem } from '../domain/pem.ts';
+import { parseUnitState } from '../domain/unit-state.ts';
 import { parseCertificate } from '../domain/x509.ts';
 import { readCommands } from '../host/read-commands.ts';
-import { parseUnitState } from '../domain/unit-state.ts';
 import type { Probe } from '../model/fix.ts';
 import type { HostWriter } from '../model/host.ts';
 
@@ -64,11 +64,15 @@ async function servedIs(probe: Extract<Probe, { probe: 'served-certificate-is' }
 /** Active with the same main process for a while: a failing kubelet is "active" for a moment at every start. */
 async function unitActive(unit: string, stableMs: number, host: HostWriter): Promise<WaitResult> {
   const before = await unitState(unit, host);
-  if (before?.activeState !== 'active' || before.mainPid === 0) return { held: false, detail: `${unit}: ${before?.activeState ?? 'unknown'}` };
+  if (before?.activeState !== 'active' || before.mainPid === 0)
+    return { held: false, detail: `${unit}: ${before?.activeState ?? 'unknown'}` };
   await host.sleep(stableMs);
   const after = await unitState(unit, host);
   const held = after?.activeState === 'active' && after.mainPid === before.mainPid;
-  return { held, detail: held ? `${unit} has been active for ${stableMs} ms` : `${unit} did not stay up: ${after?.activeState ?? 'unknown'}` };
+  return {
+    held,
+    detail: held ? `${unit} has been active for ${stableMs} ms` : `${unit} did not stay up: ${after?.activeState ?? 'unknown'}`,
+  };
 }
 
 async function unitState(unit: string, host: HostWriter) {
@@ -84,8 +88,16 @@ async function certificateValid(path: `/${string}`, host: HostWriter): Promise<W
 }
 
 async function configMapSigned(probe: Extract<Probe, { probe: 'config-map-signed' }>, host: HostWriter): Promise<WaitResult> {
-  const answer = await host.ask({ ask: 'kube-config-map', server: probe.server, ca: probe.ca, namespace: 'kube-public', name: 'cluster-info' });
+  const answer = await host.ask({
+    ask: 'kube-config-map',
+    server: probe.server,
+    ca: probe.ca,
+    namespace: 'kube-public',
+    name: 'cluster-info',
+  });
   if (answer.kind !== 'ok') return { held: false, detail: `cluster-info: ${answer.kind === 'failed' ? answer.code : answer.kind}` };
-  const fresh = Object.entries(answer.value.data).filter(([key, value]) => key.startsWith('jws-kubeconfig-') && !probe.besides.includes(value));
+  const fresh = Object.entries(answer.value.data).filter(
+    ([key, value]) => key.startsWith('jws-kubeconfig-') && !probe.besides.includes(value),
+  );
   return { held: fresh.length > 0, detail: `cluster-info carries ${fresh.length} new signatures` };
 }

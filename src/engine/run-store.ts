@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PlanInputs, Plan, Step } from '../model/fix.ts';
+import type { Plan, PlanInputs, Step } from '../model/fix.ts';
 import type { AbsPath } from '../model/host.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { BackupEntry } from './backup.ts';

@@ -1,8 +1,8 @@
 import { parseKubeconfig } from '../domain/kubeconfig.ts';
 import { embedClientCredentials } from '../domain/kubeconfig-edit.ts';
 import { parsePem } from '../domain/pem.ts';
-import { type SignedPair, type SignLike, SigningError, signCertificate as sign, signSelfSigned } from '../domain/sign.ts';
 import { printable } from '../domain/printable.ts';
+import { type SignedPair, SigningError, type SignLike, signCertificate as sign, signSelfSigned } from '../domain/sign.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Step } from '../model/fix.ts';
 import type { AbsPath, HostReader, HostWriter } from '../model/host.ts';
@@ -29,7 +29,7 @@ export async function signCertificate(step: SignStep, host: HostWriter): Promise
       await host.writeFile(target.path, Buffer.from(pair.certificatePem + pair.keyPem), own.key);
       break;
     case 'kubeconfig': {
-      const caPem = target.ca === undefined ? {} : { caPem: (await textOf(target.ca, host)).trimEnd() + '\n' };
+      const caPem = target.ca === undefined ? {} : { caPem: `${(await textOf(target.ca, host)).trimEnd()}\n` };
       const edited = await embedClientCredentials(await textOf(target.path, host), { ...pair, ...caPem });
       await host.writeFile(target.path, Buffer.from(edited), own.key);
       break;
@@ -41,7 +41,8 @@ export async function signCertificate(step: SignStep, host: HostWriter): Promise
 /** Reads back what was written: only what lies on disk counts, not what was meant to. */
 async function verified(step: SignStep, host: HostReader): Promise<string> {
   const { certificate, keyFits } = await onDisk(step, host);
-  if (certificate === undefined || !keyFits) throw new StepFailure(`${mainPath(step)}: what was written does not read back as a certificate with its key`);
+  if (certificate === undefined || !keyFits)
+    throw new StepFailure(`${mainPath(step)}: what was written does not read back as a certificate with its key`);
   return `${mainPath(step)}: valid until ${new Date(certificate.notAfterMs).toISOString()}, serial ${certificate.serial}`;
 }
 

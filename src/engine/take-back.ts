@@ -1,9 +1,9 @@
-import type { ApplyEvent } from '../model/run.ts';
-import { printable } from '../domain/printable.ts';
 import { msg } from '../domain/message.ts';
-import { say } from '../text/say.ts';
-import type { AbsPath, HostWriter } from '../model/host.ts';
+import { printable } from '../domain/printable.ts';
 import type { Step } from '../model/fix.ts';
+import type { AbsPath, HostWriter } from '../model/host.ts';
+import type { ApplyEvent } from '../model/run.ts';
+import { say } from '../text/say.ts';
 import { type BackupEntry, restore } from './backup.ts';
 import { progressOf } from './journal.ts';
 import { readBackup, readJournal, type StoredRun } from './run-store.ts';
@@ -17,7 +17,12 @@ import { needsLiveNode, touchedBy } from './touches.ts';
  * what is back on disk. Doing it twice, or after being killed half-way, gives the same end. Returns what could not be
  * taken back, sentence by sentence; never throws for a single step.
  */
-export async function takeBack(run: StoredRun, host: HostWriter, because: string, onEvent?: (e: ApplyEvent) => void): Promise<readonly string[]> {
+export async function takeBack(
+  run: StoredRun,
+  host: HostWriter,
+  because: string,
+  onEvent?: (e: ApplyEvent) => void,
+): Promise<readonly string[]> {
   onEvent?.({ event: 'phase', phase: 'undoing' });
   const progress = progressOf(await readJournal(run));
   await run.journal({ record: 'undo-begun', because });
@@ -48,7 +53,12 @@ export async function takeBack(run: StoredRun, host: HostWriter, because: string
   return notUndone;
 }
 
-async function undoStep(step: Step, backup: readonly BackupEntry[] | undefined, run: StoredRun, host: HostWriter): Promise<readonly string[]> {
+async function undoStep(
+  step: Step,
+  backup: readonly BackupEntry[] | undefined,
+  run: StoredRun,
+  host: HostWriter,
+): Promise<readonly string[]> {
   const { undo } = step;
   switch (undo.kind) {
     case 'nothing-to-undo':
@@ -69,7 +79,8 @@ async function undoStep(step: Step, backup: readonly BackupEntry[] | undefined, 
       const failures: string[] = [];
       for (const path of touchedBy(step)) {
         const entry = backup.find((e) => e.path === path);
-        const failure = entry === undefined ? say(msg('engine:not-in-backup', {})) : await attempt(() => restore(host, entry, run.place, run.dir));
+        const failure =
+          entry === undefined ? say(msg('engine:not-in-backup', {})) : await attempt(() => restore(host, entry, run.place, run.dir));
         if (failure !== undefined) failures.push(say(msg('engine:restore-failed', { path, reason: failure })));
       }
       return failures;

@@ -1,6 +1,6 @@
 import type { Certificate, CertificateRole, PemFile } from './certificate.ts';
 import type { AbsPath, FsUsage, ServerAnswers, TlsFiles, WalkEntry } from './host.ts';
-import type { Read, Unread } from './read.ts';
+import type { Unread } from './read.ts';
 
 /** A value, or the reason why there is none. */
 export type Maybe<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly unread: Unread };
@@ -317,4 +317,3 @@ export interface CollectContext {
   /** Another fact, read at most once per collection. */
   get<M extends FactName>(name: M): Promise<FactResult<Facts[M]>>;
 }
-export type { Read };

@@ -49,4 +49,6 @@ export interface Finding {
 export interface LinkedFinding extends Finding {
   /** Keys of the findings that explain it, nearest cause first; empty for a root cause. */
   readonly causedBy: readonly FindingKey[];
+  /** Why its nearest cause explains it; absent for a root cause. */
+  readonly because?: Message;
 }

@@ -49,6 +49,8 @@ export interface ReportFinding {
   readonly message: ReportMessage;
   readonly evidence: readonly { readonly source: string; readonly observed: string; readonly expected?: string }[];
   readonly causedBy: readonly FindingKey[];
+  /** Why the first of these explains it; absent for a root cause. */
+  readonly because?: string;
   readonly fixes: readonly ReportFix[];
   /** Where it is explained. */
   readonly docs: string;

@@ -49,26 +49,29 @@ export function buildReport(parts: ReportParts): Report {
         ...(result.reasons.length === 0 ? {} : { reason: result.reasons.map((reason) => say(reason, catalogue)).join('; ') }),
       };
     }),
-    findings: examination.findings.map((finding): ReportFinding => ({
-      key: finding.key,
-      check: finding.check,
-      subject: finding.subject,
-      severity: finding.severity,
-      message: reportMessage(finding.message, catalogue),
-      evidence: finding.evidence,
-      causedBy: finding.causedBy,
-      fixes: parts.offers
-        .filter((offer) => offer.finding.key === finding.key)
-        .map(({ fix, outcome }) => ({
-          id: fix.id,
-          title: say(fix.title, catalogue),
-          risk: fix.risk,
-          applicable: outcome.kind === 'plan',
-          ...(outcome.kind === 'refused' ? { refusal: say(outcome.because, catalogue) } : {}),
-          ...(outcome.kind === 'refused' && outcome.needs !== undefined ? { needs: outcome.needs } : {}),
-        })),
-      docs: `kdoctor explain ${finding.check}`,
-    })),
+    findings: examination.findings.map(
+      (finding): ReportFinding => ({
+        key: finding.key,
+        check: finding.check,
+        subject: finding.subject,
+        severity: finding.severity,
+        message: reportMessage(finding.message, catalogue),
+        evidence: finding.evidence,
+        causedBy: finding.causedBy,
+        ...(finding.because === undefined ? {} : { because: say(finding.because, catalogue) }),
+        fixes: parts.offers
+          .filter((offer) => offer.finding.key === finding.key)
+          .map(({ fix, outcome }) => ({
+            id: fix.id,
+            title: say(fix.title, catalogue),
+            risk: fix.risk,
+            applicable: outcome.kind === 'plan',
+            ...(outcome.kind === 'refused' ? { refusal: say(outcome.because, catalogue) } : {}),
+            ...(outcome.kind === 'refused' && outcome.needs !== undefined ? { needs: outcome.needs } : {}),
+          })),
+        docs: `kdoctor explain ${finding.check}`,
+      }),
+    ),
   };
 }
 

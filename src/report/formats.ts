@@ -1,5 +1,5 @@
-import type { Examination } from '../model/run.ts';
 import type { Report } from '../model/report.ts';
+import type { Examination } from '../model/run.ts';
 import type { TextStyle } from './text-style.ts';
 
 /** Renders a report as one string, ending in a newline. */

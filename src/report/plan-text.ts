@@ -12,7 +12,13 @@ export function planText(preview: Preview, style: TextStyle, catalogue: Catalogu
   });
   const steps = preview.steps.map((step, i) => {
     const lines = [`${i + 1}. ${say(step.why, catalogue)}`, `   ${paint(style, 'dim', step.command)}`];
-    if (step.diff !== undefined) lines.push(...step.diff.trimEnd().split('\n').map((line) => `   ${diffLine(line, style)}`));
+    if (step.diff !== undefined)
+      lines.push(
+        ...step.diff
+          .trimEnd()
+          .split('\n')
+          .map((line) => `   ${diffLine(line, style)}`),
+      );
     lines.push(`   ${say(msg('cli:undo-label', { how: step.undo }), catalogue)}`);
     return lines.join('\n');
   });

@@ -38,6 +38,7 @@ export function wrap(text: string, width: number): readonly string[] {
 /** Columns that a string takes; East Asian wide characters (Unicode UAX #11, the common blocks) take two. */
 export function columns(text: string): number {
   let sum = 0;
-  for (const char of text) sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(char) ? 2 : 1;
+  for (const char of text)
+    sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(char) ? 2 : 1;
   return sum;
 }

@@ -19,7 +19,15 @@ function header(report: Report, style: TextStyle): string {
   const { node, tool } = report;
   const version = node.kubernetesVersion === null ? [] : [`Kubernetes ${node.kubernetesVersion}`];
   const topology = node.topology === 'none' || node.topology === 'unknown' ? [] : [node.topology];
-  const parts = [`kdoctor ${tool.version}`, node.name || 'unnamed node', node.roles.join('+'), ...topology, ...version, node.runtime, report.startedAt];
+  const parts = [
+    `kdoctor ${tool.version}`,
+    node.name || 'unnamed node',
+    node.roles.join('+'),
+    ...topology,
+    ...version,
+    node.runtime,
+    report.startedAt,
+  ];
   return paint(style, 'dim', parts.filter((part) => part !== '').join(style.ascii ? ' | ' : ' · '));
 }
 
@@ -40,6 +48,8 @@ function groupText(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding
     lines.push(...rest.map((line) => ' '.repeat(lead.length) + line));
     const inner = ' '.repeat(indent.length + arrow.length + 2);
     lines.push(...wrap(finding.key, style.width - inner.length).map((line) => inner + paint(style, 'dim', line)));
+    if (finding.because !== undefined && finding === byKey.get(group.findings[0].key))
+      lines.push(...wrap(finding.because, style.width - inner.length).map((line) => inner + paint(style, 'dim', line)));
     // Ten expired certificates are told in ten sentences; what was read of each is in the JSON and the UI.
     if (group.findings.length <= inDetail) lines.push(...evidenceLines(finding, style, inner));
   }
@@ -70,7 +80,9 @@ function fixLines(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding>
     const share = usable.length === 0 || usable.length === findings.length ? '' : ` (for ${usable.length} of ${findings.length})`;
     const text = offer.applicable ? `fix ${id} [${offer.risk}]${share}: ${offer.title}` : `no ${id}: ${offer.refusal ?? ''}`;
     const purpose = offer.applicable ? 'ok' : 'dim';
-    return wrap(text, Math.max(30, style.width - inner.length - 2)).map((line, i) => inner + paint(style, purpose, (i === 0 ? '' : '  ') + line));
+    return wrap(text, Math.max(30, style.width - inner.length - 2)).map(
+      (line, i) => inner + paint(style, purpose, (i === 0 ? '' : '  ') + line),
+    );
   });
 }
 

@@ -92,7 +92,8 @@ const files = [
   'etc/kubernetes/manifests/kube-apiserver.yaml',
   'var/lib/kubelet/config.yaml',
   'var/lib/kubelet/kubeadm-flags.env',
-  'var/lib/kubelet/pki/kubelet-client-current.pem',
+  // What the link kubelet-client-current.pem leads to.
+  'var/lib/kubelet/pki/kubelet-client-2026-01-15-12-00-00.pem',
   'usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf',
   'etc/hostname',
 ];

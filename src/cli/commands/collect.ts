@@ -1,5 +1,5 @@
-import { collectFacts } from '../../engine/collect.ts';
 import { msg } from '../../domain/message.ts';
+import { collectFacts } from '../../engine/collect.ts';
 import { say } from '../../text/say.ts';
 import type { Command } from '../commands.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -16,7 +16,10 @@ export const run: Command = async ({ invocation, io, catalogue, version }) => {
   const recording = recordHost(reader, version);
   await collectFacts(recording.host, { deadlineMs: settings.factDeadlineMs });
   await recording.host.machine();
-  const stamp = reader.now().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const stamp = reader
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '');
   const destination = invocation.flag('output') ?? `kdoctor-${stamp}.tgz`;
   await recording.write(destination);
   io.err(`${say(msg('cli:collected', { destination }), catalogue)}\n`);

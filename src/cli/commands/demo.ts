@@ -1,10 +1,10 @@
+import { openSession } from '../../engine/session.ts';
 import type { Command } from '../commands.ts';
 import { openDemo } from '../demo-folder.ts';
-import { runUiOn } from './ui.ts';
-import { runReportOn } from './report.ts';
-import { openSession } from '../../engine/session.ts';
 import { readSettings } from '../settings.ts';
 import { stopwatch } from '../stopwatch.ts';
+import { runReportOn } from './report.ts';
+import { runUiOn } from './ui.ts';
 
 /** The whole program on a sick node that is made now, in a temporary folder, and thrown away afterwards. */
 export const run: Command = async (at) => {

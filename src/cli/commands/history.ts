@@ -11,7 +11,9 @@ export const run: Command = async ({ invocation, io, catalogue }) => {
     await io.out(`${JSON.stringify({ apiVersion: 'kdoctor/v1', kind: 'History', runs }, null, 2)}\n`);
     return 0;
   }
-  const lines = runs.map((r) => `${r.id}  ${r.state.padEnd(15)} ${r.done}/${r.total} steps  ${[...new Set(r.fixes)].join(', ')}\n    ${r.dir}\n`);
+  const lines = runs.map(
+    (r) => `${r.id}  ${r.state.padEnd(15)} ${r.done}/${r.total} steps  ${[...new Set(r.fixes)].join(', ')}\n    ${r.dir}\n`,
+  );
   await io.out(runs.length === 0 ? `${say(msg('cli:no-history', {}), catalogue)}\n` : lines.join(''));
   return 0;
 };

@@ -4,6 +4,7 @@ import type { Session } from '../../model/run.ts';
 import { buildReport } from '../../report/build.ts';
 import { type Format, formats } from '../../report/formats.ts';
 import type { Command, CommandContext } from '../commands.ts';
+import { endOnSignals } from '../end-process.ts';
 import { type FailOn, reportExit } from '../exit-status.ts';
 import { textStyle } from '../io.ts';
 import { nearest } from '../nearest.ts';
@@ -40,7 +41,9 @@ interface ReportOptions {
 
 async function reportOn(session: Session, at: CommandContext, o: ReportOptions): Promise<number> {
   const { invocation, io } = at;
+  const stopListening = endOnSignals();
   const examination = await session.examine({ only: o.only, skip: o.skip });
+  stopListening();
   const offers = session.offers(examination);
   const report = buildReport({ version: at.version, examination, offers, checks, catalogue: at.catalogue });
   const { render } = await o.load();

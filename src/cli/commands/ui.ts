@@ -21,9 +21,19 @@ export async function runUiOn(session: Session, at: CommandContext): Promise<num
     examine: async (o) => {
       const examination = await session.examine(o);
       const { node } = examination.facts;
-      if (node.state === 'ok') title = [node.value.nodeName.value, node.value.roles.join('+'), node.value.kubernetesVersion ?? ''].filter((part) => part !== '').join(' ');
+      if (node.state === 'ok')
+        title = [node.value.nodeName.value, node.value.roles.join('+'), node.value.kubernetesVersion ?? '']
+          .filter((part) => part !== '')
+          .join(' ');
       return examination;
     },
   };
-  return runUi(titled, { stdout: process.stdout, stdin: process.stdin, color, ascii: isAscii(at.io.env), lang: at.catalogue, nodeTitle: () => title });
+  return runUi(titled, {
+    stdout: process.stdout,
+    stdin: process.stdin,
+    color,
+    ascii: isAscii(at.io.env),
+    lang: at.catalogue,
+    nodeTitle: () => title,
+  });
 }
