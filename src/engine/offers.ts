@@ -3,11 +3,16 @@ import type { FindingKey, FixId } from '../model/finding.ts';
 import type { Fix, FixContext, Plan, PlanInputs } from '../model/fix.ts';
 import type { Examination, Offer } from '../model/run.ts';
 
-/** Every fix of every finding, worked out or refused, in the findings' order. Pure. */
+/** Every fix that is meant for a finding, worked out or refused, in the findings' order. Pure. */
 export function offersOf(examination: Examination, live: boolean, inputs: PlanInputs, fixes: readonly Fix[] = allFixes): readonly Offer[] {
   const at: FixContext = { facts: examination.facts, now: examination.startedAt, live, inputs };
   return examination.findings.flatMap((finding) =>
-    fixes.filter((fix) => fix.for.includes(finding.check)).map((fix) => ({ fix, finding, outcome: fix.plan(finding, at) })),
+    fixes
+      .filter((fix) => fix.for.includes(finding.check))
+      .flatMap((fix) => {
+        const outcome = fix.plan(finding, at);
+        return outcome.kind === 'unrelated' ? [] : [{ fix, finding, outcome }];
+      }),
   );
 }
 

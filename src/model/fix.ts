@@ -32,8 +32,19 @@ export interface Fix {
   readonly for: readonly CheckId[];
   readonly title: Message;
   readonly risk: Risk;
-  plan(finding: LinkedFinding, at: FixContext): Plan | Refusal;
+  plan(finding: LinkedFinding, at: FixContext): FixOutcome;
 }
+
+/**
+ * The fix is for another kind of subject: a finding of the same check about something else. It is not offered at all, where
+ * a {@link Refusal} tells the operator why a fix that is meant for the finding cannot be used.
+ */
+export interface Unrelated {
+  readonly kind: 'unrelated';
+}
+
+/** What a fix makes of one finding. */
+export type FixOutcome = Plan | Refusal | Unrelated;
 
 /** Why a fix cannot be used here and now. `needs` names flags whose absence is the reason. */
 export interface Refusal {

@@ -22,7 +22,7 @@ export type ExamineEvent =
   | { readonly event: 'check-finished'; readonly result: CheckResult }
   | { readonly event: 'examined'; readonly examination: Examination };
 
-/** A fix offered for a finding: worked out, or refused. */
+/** A fix that is meant for a finding: worked out, or refused. */
 export interface Offer {
   readonly fix: Fix;
   readonly finding: LinkedFinding;

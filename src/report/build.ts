@@ -1,3 +1,4 @@
+import { reportStatus } from '../domain/report-status.ts';
 import type { Check, CheckStatus } from '../model/check.ts';
 import type { Area } from '../model/finding.ts';
 import type { Message } from '../model/message.ts';
@@ -36,7 +37,7 @@ export function buildReport(parts: ReportParts): Report {
     },
     startedAt: examination.startedAt.toISOString(),
     durationMs: examination.durationMs,
-    status: statusOf(examination),
+    status: reportStatus(examination.results),
     summary: summaryOf(examination),
     checks: examination.results.map((result) => {
       const title = titleOf(result.id);
@@ -73,17 +74,6 @@ export function buildReport(parts: ReportParts): Report {
       }),
     ),
   };
-}
-
-/**
- * The worst of what was seen. A check that could not look outweighs warnings: "only warnings" would claim that the rest
- * was looked at. See docs/decisions/.
- */
-export function statusOf(examination: Examination): Report['status'] {
-  const seen = new Set(examination.results.map((r) => r.status));
-  if (seen.has('critical')) return 'critical';
-  if (seen.has('unknown')) return 'unknown';
-  return seen.has('warning') ? 'warning' : 'ok';
 }
 
 function summaryOf(examination: Examination): Record<CheckStatus, number> {

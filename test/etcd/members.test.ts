@@ -4,6 +4,7 @@ import { removeMember } from '../../src/fixes/etcd/remove-member.ts';
 import { restartLocalMember } from '../../src/fixes/etcd/restart-local-member.ts';
 import { askTimeoutMs } from '../../src/host/servers.ts';
 import { say } from '../../src/text/say.ts';
+import { planOf } from '../fixes/fix-context.ts';
 import { type EtcdCluster, etcdInstalled, startEtcdCluster } from '../harness/etcd-cluster.ts';
 import { layOutNode } from '../harness/etcd-node.ts';
 import { lookAt, observed, onlyFinding, sentences } from './looks.ts';
@@ -120,8 +121,7 @@ describe.skipIf(!etcdInstalled())('three real members', () => {
     await cluster.members[dead]?.kill();
     const host = layOutNode(cluster, local);
     const { member, at } = await lookAt(host);
-    const plan = removeMember.plan(onlyFinding(member), at);
-    if (plan.kind !== 'plan') throw new Error(say(plan.because));
+    const plan = planOf(removeMember.plan(onlyFinding(member), at));
     expect(say(plan.effect)).toContain('3 → 2 voters, of which 0 may fail');
     expect(plan.changes.map((step) => step.guards?.map(({ guard }) => guard))).toEqual([
       ['etcd-removal-keeps-quorum'],

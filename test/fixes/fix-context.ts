@@ -1,6 +1,6 @@
 import type { FactName, FactResult, Facts } from '../../src/model/facts.ts';
 import type { LinkedFinding } from '../../src/model/finding.ts';
-import type { FixContext, Plan, Refusal } from '../../src/model/fix.ts';
+import type { FixContext, FixOutcome, Plan } from '../../src/model/fix.ts';
 import { say } from '../../src/text/say.ts';
 
 /** Facts that a fix may look at; a string is why there is none. What is not given could not be read. */
@@ -39,12 +39,12 @@ export function findingOf(check: LinkedFinding['check'], about: Readonly<Record<
 }
 
 /** The plan; throws the refusal's sentence when there is none. */
-export function planOf(outcome: Plan | Refusal): Plan {
-  if (outcome.kind === 'refused') throw new Error(say(outcome.because));
+export function planOf(outcome: FixOutcome): Plan {
+  if (outcome.kind !== 'plan') throw new Error(outcome.kind === 'refused' ? say(outcome.because) : outcome.kind);
   return outcome;
 }
 
-/** The code of a refusal; the word `plan` when it is none. */
-export function refusalOf(outcome: Plan | Refusal): string {
-  return outcome.kind === 'refused' ? outcome.because.code : 'plan';
+/** The code of a refusal; the word `plan` or `unrelated` when it is none. */
+export function refusalOf(outcome: FixOutcome): string {
+  return outcome.kind === 'refused' ? outcome.because.code : outcome.kind;
 }

@@ -8,7 +8,7 @@ import { openRootHost } from '../../src/host/root.ts';
 import type { Check, CheckResult, Limits } from '../../src/model/check.ts';
 import type { FactName } from '../../src/model/facts.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import type { Fix, Plan, Refusal } from '../../src/model/fix.ts';
+import type { Fix, FixOutcome } from '../../src/model/fix.ts';
 import { mintControlPlane, mintedAtMs, mintWorker, type TestMintOptions } from './pki.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ export interface PkiTree {
   /** What a check says `days` after the tree was minted. */
   run(check: Check, o?: LookOptions): Promise<CheckResult>;
   /** What a fix makes of the first finding of a check, or of the one on `subject`. */
-  plan(check: Check, fix: Fix, o?: LookOptions & { readonly subject?: string }): Promise<Plan | Refusal>;
+  plan(check: Check, fix: Fix, o?: LookOptions & { readonly subject?: string }): Promise<FixOutcome>;
 }
 
 export interface LookOptions {

@@ -26,7 +26,7 @@ export const issueClientCertificate: Fix = {
   title: msg(`${id}:title`, {}),
   risk: 'disruptive',
   plan(finding, at) {
-    if (!isAboutKubeletClient(finding)) return refused(msg(`${id}:refused-role`, {}));
+    if (!isAboutKubeletClient(finding)) return { kind: 'unrelated' };
     const facts = credentialFactsOf(at);
     if (isRefusal(facts)) return facts;
     const ca = usableCa(facts.pki, 'ca', at);

@@ -36,7 +36,7 @@ export const rejoinWithToken: Fix = {
   title: msg(`${id}:title`, {}),
   risk: 'disruptive',
   plan(finding, at) {
-    if (!isAboutKubeletClient(finding)) return refused(msg('kubelet/issue-client-certificate:refused-role', {}));
+    if (!isAboutKubeletClient(finding)) return { kind: 'unrelated' };
     if (!at.live) return refused(msg(`${id}:refused-offline`, {}));
     const facts = credentialFactsOf(at);
     if (isRefusal(facts)) return facts;

@@ -30,7 +30,7 @@ export const useExistingCertificate: Fix = {
   title: msg(`${id}:title`, {}),
   risk: 'disruptive',
   plan(finding, at) {
-    if (!isAboutKubeletClient(finding)) return refused(msg('kubelet/issue-client-certificate:refused-role', {}));
+    if (!isAboutKubeletClient(finding)) return { kind: 'unrelated' };
     const facts = credentialFactsOf(at);
     if (isRefusal(facts)) return facts;
     const clock = clockObstacle(at);

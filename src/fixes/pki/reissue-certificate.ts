@@ -38,7 +38,7 @@ export const reissueCertificate: Fix = {
         return refused(msg(`${id}:refused-service-account`, { path }));
       case 'kubelet.conf':
       case 'kubelet-client':
-        return refused(msg('pki/renew-certificate:refused-kubelet', {}));
+        return { kind: 'unrelated' };
       case 'kubelet-serving':
         return servingPlan(finding, facts['kubelet-pki'], at);
     }

@@ -39,7 +39,10 @@ export const renewCertificate: Fix = {
       return refused(msg(`${id}:refused-unreadable`, { path: path ?? finding.subject }));
 
     if (isAuthority(entry)) return refused(msg(`${id}:refused-authority`, { role: entry.role }));
-    if (entry.role === 'kubelet.conf' || entry.role === 'kubelet-client') return refused(msg(`${id}:refused-kubelet`, {}));
+    if (entry.role === 'kubelet.conf' || entry.role === 'kubelet-client') {
+      // The kubelet's own fixes are offered for every check but this one, where the CA file itself is in doubt.
+      return finding.check === 'pki/issuer-mismatch' ? refused(msg(`${id}:refused-kubelet`, {})) : { kind: 'unrelated' };
+    }
     if (entry.role === 'kubelet-serving') return servingPlan(finding, entry, at);
     return renewalPlan(finding, entry, facts, at);
   },

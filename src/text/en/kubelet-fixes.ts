@@ -5,7 +5,6 @@ export const kubeletFixes = {
   'kubelet/issue-client-certificate:title': (_: NoArgs) => 'Sign a new client certificate for the kubelet with the CA on this node',
   'kubelet/issue-client-certificate:effect': (a: { node: string; target: string; rewrites: boolean }) =>
     `The kubelet gets a new certificate as system:node:${a.node} in ${a.target}${a.rewrites ? ', and a kubelet.conf that refers to it' : ''}; it restarts, running containers keep running`,
-  'kubelet/issue-client-certificate:refused-role': (_: NoArgs) => "this is not the kubelet's client certificate",
   'kubelet/issue-client-certificate:refused-no-ca-key': (a: { key: string }) =>
     `there is no usable CA key on this node (${a.key}): use kubelet/rejoin-with-token with a token from a control plane`,
 

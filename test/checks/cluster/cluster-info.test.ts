@@ -13,6 +13,7 @@ import type { LinkedFinding } from '../../../src/model/finding.ts';
 import type { FixContext } from '../../../src/model/fix.ts';
 import type { ServerAnswers } from '../../../src/model/host.ts';
 import { say } from '../../../src/text/say.ts';
+import { planOf } from '../../fixes/fix-context.ts';
 import { mintCa, mintLeaf } from '../../harness/etcd-certificates.ts';
 import { fakeHost } from '../../harness/fake-host.ts';
 
@@ -91,8 +92,7 @@ describe('the check', () => {
 describe('the fix', () => {
   test('puts the CA in, keeps the address, can put the old content back, and waits for new signatures', async () => {
     const data = { kubeconfig: kubeconfigWith(oldCa), 'jws-kubeconfig-7hxupc': 'a..a' };
-    const plan = refreshClusterInfo.plan(finding, context(info([oldCa], data)));
-    if (plan.kind !== 'plan') throw new Error(say(plan.because));
+    const plan = planOf(refreshClusterInfo.plan(finding, context(info([oldCa], data))));
     const [step] = plan.changes;
     if (step?.do !== 'server' || step.action.act !== 'kube-patch-config-map') throw new Error('no patch');
     expect(step.action).toMatchObject({

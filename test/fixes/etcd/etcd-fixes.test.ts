@@ -7,6 +7,7 @@ import type { FixContext } from '../../../src/model/fix.ts';
 import { say } from '../../../src/text/say.ts';
 import { etcdFact } from '../../checks/etcd/etcd-facts.ts';
 import { dead, leaderless, member, unseen } from '../../harness/etcd-members.ts';
+import { planOf } from '../fix-context.ts';
 
 const local = { local: true };
 const threeOneDead = [{ ...member('1'), ...local }, member('2'), dead('3')];
@@ -41,8 +42,7 @@ function context(etcd: EtcdFact | undefined, o: { live?: boolean; manifest?: obj
 
 describe('etcd/remove-member', () => {
   test('snapshots at a healthy member, then removes, both behind the guard', () => {
-    const plan = removeMember.plan(finding({ member: '3', local: 'false' }), context(etcdFact(threeOneDead)));
-    if (plan.kind !== 'plan') throw new Error(say(plan.because));
+    const plan = planOf(removeMember.plan(finding({ member: '3', local: 'false' }), context(etcdFact(threeOneDead))));
     const guards = [{ guard: 'etcd-removal-keeps-quorum', endpoint: 'https://127.0.0.1:2379', memberId: '3' }];
     expect(plan).toMatchObject({
       risk: 'destructive',

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { kubeconfigDamaged } from '../../../src/checks/kubeconfig/damaged.ts';
 import { kubeconfigMissing } from '../../../src/checks/kubeconfig/missing.ts';
 import { reissueKubeconfig } from '../../../src/fixes/kubeconfig/reissue.ts';
-import type { Plan, Refusal } from '../../../src/model/fix.ts';
+import type { FixOutcome } from '../../../src/model/fix.ts';
 import { controlPlaneTree } from '../../harness/pki-tree.ts';
 
-const code = (outcome: Plan | Refusal) => (outcome.kind === 'refused' ? outcome.because.code : 'plan');
+const code = (outcome: FixOutcome) => (outcome.kind === 'refused' ? outcome.because.code : outcome.kind);
 const endpoint = 'https://api.example.com:8443';
 
 describe('kubeconfig/reissue', () => {

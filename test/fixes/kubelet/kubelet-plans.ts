@@ -4,7 +4,7 @@ import { doStep } from '../../../src/engine/steps.ts';
 import { openRootHost } from '../../../src/host/root.ts';
 import type { Check } from '../../../src/model/check.ts';
 import type { Finding } from '../../../src/model/finding.ts';
-import type { Fix, FixContext, Plan, PlanInputs, Refusal } from '../../../src/model/fix.ts';
+import type { Fix, FixContext, FixOutcome, Plan, PlanInputs } from '../../../src/model/fix.ts';
 import { mintedAtMs } from '../../harness/pki.ts';
 import type { LookOptions, PkiTree } from '../../harness/pki-tree.ts';
 
@@ -17,14 +17,14 @@ export interface PlanOptions extends LookOptions {
 }
 
 /** What a fix makes of the first finding of a check on this tree. */
-export async function planOn(tree: PkiTree, check: Check, fix: Fix, o: PlanOptions = {}): Promise<Plan | Refusal> {
+export async function planOn(tree: PkiTree, check: Check, fix: Fix, o: PlanOptions = {}): Promise<FixOutcome> {
   const [finding] = (await tree.run(check, o)).findings;
   if (finding === undefined) throw new Error(`${check.id} found nothing`);
   return planFor(tree, finding, fix, o);
 }
 
 /** What a fix makes of a finding. */
-export async function planFor(tree: PkiTree, finding: Finding, fix: Fix, o: PlanOptions = {}): Promise<Plan | Refusal> {
+export async function planFor(tree: PkiTree, finding: Finding, fix: Fix, o: PlanOptions = {}): Promise<FixOutcome> {
   const at: FixContext = {
     facts: await tree.facts(o),
     now: new Date(mintedAtMs + (o.days ?? 1) * dayMs),
@@ -35,14 +35,15 @@ export async function planFor(tree: PkiTree, finding: Finding, fix: Fix, o: Plan
 }
 
 /** The plan, or an error that says why there is none. */
-export function planned(outcome: Plan | Refusal): Plan {
-  if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.because.code}`);
+export function planned(outcome: FixOutcome): Plan {
+  if (outcome.kind !== 'plan') throw new Error(outcome.kind === 'refused' ? `refused: ${outcome.because.code}` : outcome.kind);
   return outcome;
 }
 
-/** The code of the refusal, with the inputs that it asks for. */
-export function refusal(outcome: Plan | Refusal): string {
+/** The code of the refusal, with the inputs that it asks for; `unrelated` for a fix that is not meant for the finding. */
+export function refusal(outcome: FixOutcome): string {
   if (outcome.kind === 'plan') throw new Error('it was not refused');
+  if (outcome.kind === 'unrelated') return outcome.kind;
   return [outcome.because.code, ...(outcome.needs ?? [])].join(' ');
 }
 

@@ -3,7 +3,7 @@ import type { UnitTrouble } from '../../../src/domain/unit-trouble.ts';
 import { stepsOf } from '../../../src/engine/sequence.ts';
 import { startKubelet as fix } from '../../../src/fixes/kubelet/start.ts';
 import type { KubeletFact, UnitState } from '../../../src/model/facts.ts';
-import type { Plan, Refusal } from '../../../src/model/fix.ts';
+import type { FixOutcome, Plan } from '../../../src/model/fix.ts';
 import { say } from '../../../src/text/say.ts';
 import { controlPlaneTree, type PkiTree } from '../../harness/pki-tree.ts';
 import { planned, refusal } from './kubelet-plans.ts';
@@ -24,7 +24,7 @@ const line = 'failed to run Kubelet: running with swap on is not supported, plea
 async function plan(
   trouble: UnitTrouble,
   o: { tree?: PkiTree; days?: number; unit?: Partial<UnitState>; kubelet?: Partial<KubeletFact> } = {},
-): Promise<Plan | Refusal> {
+): Promise<FixOutcome> {
   const facts = await (o.tree ?? (await controlPlaneTree())).facts({ days: o.days ?? 1 });
   if (facts.kubelet.state !== 'ok') throw new Error(facts.kubelet.reason);
   const value: KubeletFact = {

@@ -4,7 +4,7 @@ import { moveAside } from '../../../src/fixes/manifests/move-aside.ts';
 import { regenerateManifest } from '../../../src/fixes/manifests/regenerate.ts';
 import { restoreCopy } from '../../../src/fixes/manifests/restore-copy.ts';
 import type { Component, EtcdFact, ManifestFile, NodeFact } from '../../../src/model/facts.ts';
-import type { FixContext, Plan, Refusal } from '../../../src/model/fix.ts';
+import type { FixContext, FixOutcome } from '../../../src/model/fix.ts';
 import * as samples from '../../facts/node-samples.ts';
 import { abs } from '../../harness/fake-host.ts';
 import { contextOf, findingOf, type GivenFacts, planOf, refusalOf } from '../fix-context.ts';
@@ -67,7 +67,7 @@ describe('manifests/restore-copy', () => {
     const plan = planOf(restoreCopy.plan(finding, context('kube-scheduler', { copy: contents['kube-scheduler'] })));
     expect([plan.verify, plan.changes[0]?.guards]).toEqual([['manifests/damaged'], undefined]);
   });
-  it.each<[string, () => Plan | Refusal]>([
+  it.each<[string, () => FixOutcome]>([
     ['manifests/restore-copy:refused-none', () => restoreCopy.plan(missing('etcd'), context('etcd'))],
     [
       'manifests/restore-copy:refused-version',
@@ -118,7 +118,7 @@ describe('manifests/regenerate', () => {
     ]);
     expect(plan.changes[0]?.do === 'write-file' && plan.changes[0].content).toContain('"advertiseAddress": "10.77.0.11"');
   });
-  it.each<[string, () => Plan | Refusal]>([
+  it.each<[string, () => FixOutcome]>([
     ['manifests/regenerate:refused-offline', () => regenerateManifest.plan(missing('etcd'), context('etcd', { live: false }))],
     [
       'manifests/regenerate:refused-kubeadm',

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { certificateDamaged } from '../../../src/checks/pki/certificate-damaged.ts';
 import { certificateMissing } from '../../../src/checks/pki/certificate-missing.ts';
 import { reissueCertificate } from '../../../src/fixes/pki/reissue-certificate.ts';
-import type { Plan, Refusal } from '../../../src/model/fix.ts';
+import type { FixOutcome } from '../../../src/model/fix.ts';
 import { controlPlaneTree, type PkiTree } from '../../harness/pki-tree.ts';
 
 const pki = '/etc/kubernetes/pki';
-const code = (outcome: Plan | Refusal) => (outcome.kind === 'refused' ? outcome.because.code : 'plan');
+const code = (outcome: FixOutcome) => (outcome.kind === 'refused' ? outcome.because.code : outcome.kind);
 const missing = (node: PkiTree, subject?: string) =>
   node.plan(certificateMissing, reissueCertificate, subject === undefined ? {} : { subject });
 
@@ -100,7 +100,7 @@ describe('nothing is made anew', () => {
     [`${pki}/etcd/ca.key`, 'pki/reissue-certificate:refused-authority'],
     [`${pki}/sa.key`, 'pki/reissue-certificate:refused-service-account'],
     [pki, 'pki/reissue-certificate:refused-directory'],
-    ['/var/lib/kubelet/pki/kubelet-client-2026-01-15-12-00-00.pem', 'pki/renew-certificate:refused-kubelet'],
+    ['/var/lib/kubelet/pki/kubelet-client-2026-01-15-12-00-00.pem', 'unrelated'],
   ])('in the place of %s', async (path, reason) => {
     const node = await controlPlaneTree();
     await node.remove(path);

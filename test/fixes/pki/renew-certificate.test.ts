@@ -5,13 +5,13 @@ import { certificateNotYetValid } from '../../../src/checks/pki/certificate-not-
 import { issuerMismatch } from '../../../src/checks/pki/issuer-mismatch.ts';
 import { keyMismatch } from '../../../src/checks/pki/key-mismatch.ts';
 import { renewCertificate } from '../../../src/fixes/pki/renew-certificate.ts';
-import type { Plan, Refusal } from '../../../src/model/fix.ts';
+import type { FixOutcome } from '../../../src/model/fix.ts';
 import { mintedAtMs } from '../../harness/pki.ts';
 import { controlPlaneTree, workerTree } from '../../harness/pki-tree.ts';
 
 const dayMs = 86_400_000;
 const pki = '/etc/kubernetes/pki';
-const code = (outcome: Plan | Refusal) => (outcome.kind === 'refused' ? outcome.because.code : 'plan');
+const code = (outcome: FixOutcome) => (outcome.kind === 'refused' ? outcome.because.code : outcome.kind);
 
 describe('a renewal', () => {
   it.each([
@@ -82,16 +82,24 @@ describe('a renewal', () => {
 });
 
 describe('a renewal is refused', () => {
-  it('for CAs, the kubelet’s client certificate and service account keys', async () => {
+  it('for CAs and service account keys', async () => {
     const node = await controlPlaneTree({ caNotAfterMs: mintedAtMs + 30 * dayMs });
     const plan = (subject: string) => node.plan(certificateExpired, renewCertificate, { days: 400, subject });
     expect(code(await plan(`${pki}/ca.crt`))).toBe('pki/renew-certificate:refused-authority');
-    expect(code(await plan('/var/lib/kubelet/pki/kubelet-client-current.pem'))).toBe('pki/renew-certificate:refused-kubelet');
     expect(code(await plan(`${pki}/apiserver.crt`))).toBe('sign:refused-ca-expired');
     await node.copy(`${pki}/apiserver.key`, `${pki}/sa.key`);
     expect(code(await node.plan(keyMismatch, renewCertificate, { subject: `${pki}/sa.pub` }))).toBe(
       'pki/reissue-certificate:refused-service-account',
     );
+  });
+
+  it('of the kubelet’s client certificate only where the kubelet’s own fixes are not offered', async () => {
+    const [node, stranger] = [await controlPlaneTree(), await controlPlaneTree()];
+    const subject = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+    expect(code(await node.plan(certificateExpired, renewCertificate, { days: 400, subject }))).toBe('unrelated');
+    const pem = '/var/lib/kubelet/pki/kubelet-client-2026-01-15-12-00-00.pem';
+    await node.write(pem, await stranger.read(pem));
+    expect(code(await node.plan(issuerMismatch, renewCertificate, { subject }))).toBe('pki/renew-certificate:refused-kubelet');
   });
 
   it('when the CA cannot sign', async () => {
