@@ -24,7 +24,7 @@ export const fileSystems: Collector<'file-systems'> = {
       evictionSettings(host),
     ]);
     const found = await Promise.all(
-      groupByDevice(mounts.table, host.kind === 'root' ? held.filter(({ path }) => !inMemory.includes(path)) : held).map((group) =>
+      groupByDevice(mounts.table, host.live ? held : held.filter(({ path }) => !inMemory.includes(path))).map((group) =>
         measure(host, group),
       ),
     );
@@ -34,7 +34,7 @@ export const fileSystems: Collector<'file-systems'> = {
 
 /** On a node's file system mounted elsewhere there is no table of its mounts: only the root is known. */
 async function mountTable(host: HostReader): Promise<{ readonly table: readonly Mount[] } | { readonly reason: string }> {
-  if (host.kind === 'root') return { table: [{ mountPoint: '/', device: 'root', type: 'unknown', source: 'unknown', readOnly: false }] };
+  if (!host.live) return { table: [{ mountPoint: '/', device: 'root', type: 'unknown', source: 'unknown', readOnly: false }] };
   const text = await host.read(mountinfoPath);
   if (text.kind !== 'ok') return { reason: unreadReason(mountinfoPath, text) };
   const table = parseMountinfo(text.value.bytes.toString('utf8'));

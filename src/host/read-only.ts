@@ -10,8 +10,8 @@ export class ReadOnlyError extends Error {
 }
 
 /**
- * A snapshot as the engine wants it: plans can be worked out and previewed as on the live node, every change is refused.
- * `live` is true because the question is what could be done there, not here.
+ * A snapshot as the engine wants it: plans can be worked out and previewed on the node it was taken of, every change is
+ * refused.
  */
 export function readOnly(host: HostReader): HostWriter {
   const refuse = async (): Promise<never> => {
@@ -19,7 +19,7 @@ export function readOnly(host: HostReader): HostWriter {
   };
   return {
     kind: host.kind,
-    live: true,
+    live: host.live,
     now: () => host.now(),
     read: (path, o) => host.read(path, o),
     stat: (path) => host.stat(path),

@@ -53,6 +53,7 @@ export function recordHost(inner: HostReader, version: string): Recording {
 
   const host: HostReader = {
     kind: inner.kind,
+    live: inner.live,
     now: () => inner.now(),
     async read(path, o) {
       const answer = await inner.read(path, o);
@@ -113,7 +114,7 @@ export function recordHost(inner: HostReader, version: string): Recording {
         apiVersion,
         kind: 'Snapshot',
         recordedAt,
-        hostKind: inner.kind,
+        hostKind: inner.live ? 'local' : 'root',
         kdoctor: version,
         recordedBy: `uid ${process.getuid?.() ?? 'unknown'}`,
         ...(machine === undefined ? {} : { machine }),

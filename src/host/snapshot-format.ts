@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { AbsPath, FileStat, FsUsage, HostReader, Machine, ServerRequest, Walk } from '../model/host.ts';
+import type { AbsPath, FileStat, FsUsage, Machine, ServerRequest, Walk } from '../model/host.ts';
 import type { Read, Unread } from '../model/read.ts';
 import { redactText } from './redact.ts';
 
@@ -24,7 +24,8 @@ export interface NodeRecord {
   readonly kind: 'Snapshot';
   /** RFC 3339, UTC: the node's time when recording began. */
   readonly recordedAt: string;
-  readonly hostKind: HostReader['kind'];
+  /** What answered in the end, through however many snapshots: a running node, or a file system mounted elsewhere. */
+  readonly hostKind: 'local' | 'root';
   /** Version of the kdoctor that recorded it. */
   readonly kdoctor: string;
   /** `uid N`. */

@@ -44,7 +44,7 @@ function nodeRecord(node: Mapping): { readonly record: NodeRecord; readonly reco
   const recordedAt = new Date(textAt(node, 'recordedAt') ?? '');
   if (Number.isNaN(recordedAt.getTime())) throw new SnapshotError('node.json: recordedAt is no time');
   const hostKind = textAt(node, 'hostKind');
-  if (hostKind !== 'local' && hostKind !== 'root' && hostKind !== 'snapshot') throw new SnapshotError('node.json: hostKind is not known');
+  if (hostKind !== 'local' && hostKind !== 'root') throw new SnapshotError('node.json: hostKind is not known');
   const machine = node['machine'];
   if (machine !== undefined && !isRead(machine)) throw new SnapshotError('node.json: machine is no answer');
   return {

@@ -28,6 +28,7 @@ export async function openSnapshotHost(path: string, o: { readonly now?: Date } 
   const recorded = (at: AbsPath) => snapshot.paths.get(pathKey(at));
   return {
     kind: 'snapshot',
+    live: snapshot.node.hostKind === 'local',
     ...standingClock(o.now ?? snapshot.recordedAt),
     read: (at, limits = {}) => read(source, snapshot, at, limits),
     async stat(at) {

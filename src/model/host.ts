@@ -162,6 +162,11 @@ export type AnswerTo<R extends ServerRequest> = ServerAnswers[R['ask']];
 export interface HostReader {
   /** Where the answers come from: this node, a mounted file system, or a snapshot. */
   readonly kind: 'local' | 'root' | 'snapshot';
+  /**
+   * True when a running node answers, or answered when the snapshot was taken: its commands, processes, mounts and servers
+   * are its own. False for a file system mounted elsewhere, and for a snapshot of one.
+   */
+  readonly live: boolean;
   /** The node's own time; a snapshot's is the time it was taken. */
   now(): Date;
   /** A regular file's content, links followed (inside the root). Default limit 4 MiB. With `tailBytes`, only the end of it. */
@@ -216,8 +221,6 @@ export type ActionResult =
  * its `code` (ENOSPC, EROFS …); the engine turns it into a failed step.
  */
 export interface HostWriter extends HostReader {
-  /** True when commands, services and servers are those of a running node; false on a mounted file system. */
-  readonly live: boolean;
   /** Replaces a file as a whole: temporary file beside it (its name starts with a dot), fsync, rename, fsync of the folder. */
   writeFile(path: AbsPath, bytes: Uint8Array, o: Ownership & { mtimeMs?: number }): Promise<void>;
   /**

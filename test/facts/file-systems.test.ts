@@ -83,7 +83,7 @@ describe('file systems', () => {
   });
 
   it('of a mounted tree are its root alone', async () => {
-    const { mounts } = await collect({ kind: 'root', files, usage });
+    const { mounts } = await collect({ live: false, files, usage });
     expect(mounts.map((m) => [m.mountPoint, m.usage.ok])).toEqual([['/', true]]);
     // A running node has them in memory.
     expect(mounts[0]?.holds).not.toContain('/run');

@@ -136,7 +136,7 @@ describe('the kubelet of a mounted file system', () => {
   it('has no unit state and no log, and says why', async () => {
     const offline = { unread: { kind: 'offline' } } as const;
     const fact = await collect({
-      kind: 'root',
+      live: false,
       files: unitFiles,
       commands: { [show]: offline, [logs]: offline },
       ask: () => ({ kind: 'offline' }),

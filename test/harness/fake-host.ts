@@ -16,7 +16,8 @@ export type FakeFile = string | Uint8Array | { readonly unread: Unread } | { rea
 
 /** What a fake node holds; everything that is not named is absent. Commands and questions answer with `absent`. */
 export interface FakeNode {
-  readonly kind?: HostReader['kind'];
+  /** A running node unless said otherwise. */
+  readonly live?: boolean;
   readonly files?: Readonly<Record<string, FakeFile>>;
   /** By argv, joined with single spaces. */
   readonly commands?: Readonly<Record<string, Partial<CommandResult> | { readonly unread: Unread }>>;
@@ -36,7 +37,8 @@ export function fakeHost(node: FakeNode): HostReader & { readonly ran: readonly 
 
   const host: HostReader & { readonly ran: readonly string[] } = {
     ran,
-    kind: node.kind ?? 'local',
+    kind: node.live === false ? 'root' : 'local',
+    live: node.live ?? true,
     now: () => node.now ?? new Date('2026-01-01T00:00:00Z'),
     async read(path, o) {
       const file = files.get(path);

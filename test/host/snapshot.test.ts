@@ -49,6 +49,7 @@ function node(dir: AbsPath): HostReader {
   const { now, run, ask, openedBy } = made;
   return {
     kind: 'local',
+    live: true,
     now,
     read,
     stat,
@@ -303,8 +304,8 @@ test('no secret of a node gets into its snapshot, in any form', async () => {
     commands: { [readCommands.kubeletVersion().argv.join(' ')]: { status: 1, stdout: kubeconfig, stderr: `--token ${token}\n${rsa}` } },
     ask: () => ({ kind: 'ok', value: { status: 200, body: kubeconfig, verified: false, found: true, data: { kubeconfig, rsa } } }),
   });
-  const { kind, now, run, ask, machine } = loose;
-  const recording = recordHost({ kind, now, read, stat, list, walk, statfs, openedBy, run, ask, machine }, '1');
+  const { kind, live, now, run, ask, machine } = loose;
+  const recording = recordHost({ kind, live, now, read, stat, list, walk, statfs, openedBy, run, ask, machine }, '1');
   for (const name of readdirSync(`${dir}/root/etc`)) {
     await recording.host.read(`/etc/${name}`);
     await recording.host.read(`/etc/${name}`, { tailBytes: 1500 });
