@@ -1,4 +1,4 @@
-import { type FindingGroup, groupFindings } from '../domain/finding-tree.ts';
+import { type FindingNode, treeOf } from '../domain/finding-tree.ts';
 import type { Report, ReportFinding } from '../model/report.ts';
 import type { Format } from './formats.ts';
 import { paint, type TextStyle, wrap } from './text-style.ts';
@@ -8,7 +8,7 @@ export const render: Format = (report, examination, style) => {
   const byKey = new Map(report.findings.map((finding) => [finding.key, finding]));
   const sections = [
     header(report, style),
-    ...groupFindings(examination.findings).map((group) => groupText(group, byKey, style, 0).join('\n')),
+    ...treeOf(examination.findings, 2).map((group) => groupText(group, byKey, style, 0).join('\n')),
     couldNotLook(report, style),
     verdict(report, style),
   ];
@@ -34,11 +34,11 @@ function header(report: Report, style: TextStyle): string {
 /** Up to so many findings of a group are shown with their evidence. */
 const inDetail = 3;
 
-function groupText(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, depth: number): readonly string[] {
+function groupText(group: FindingNode, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, depth: number): readonly string[] {
   const indent = '  '.repeat(depth);
   const arrow = depth === 0 ? '' : style.ascii ? '-> ' : '↳ ';
   const lines: string[] = [];
-  for (const { key } of group.findings) {
+  for (const { key } of group.members) {
     const finding = byKey.get(key);
     if (finding === undefined) continue;
     const label = finding.severity === 'critical' ? 'CRITICAL' : 'WARNING';
@@ -48,10 +48,10 @@ function groupText(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding
     lines.push(...rest.map((line) => ' '.repeat(lead.length) + line));
     const inner = ' '.repeat(indent.length + arrow.length + 2);
     lines.push(...wrap(finding.key, style.width - inner.length).map((line) => inner + paint(style, 'dim', line)));
-    if (finding.because !== undefined && finding === byKey.get(group.findings[0].key))
+    if (finding.because !== undefined && finding === byKey.get(group.members[0].key))
       lines.push(...wrap(finding.because, style.width - inner.length).map((line) => inner + paint(style, 'dim', line)));
     // Ten expired certificates are told in ten sentences; what was read of each is in the JSON and the UI.
-    if (group.findings.length <= inDetail) lines.push(...evidenceLines(finding, style, inner));
+    if (group.members.length <= inDetail) lines.push(...evidenceLines(finding, style, inner));
   }
   lines.push(...fixLines(group, byKey, style, ' '.repeat(indent.length + arrow.length + 2)));
   return [...lines, ...group.symptoms.flatMap((symptom) => groupText(symptom, byKey, style, depth + 1))];
@@ -68,8 +68,8 @@ function evidenceLines(finding: ReportFinding, style: TextStyle, inner: string):
  * The fixes of a group once, not once per finding: ten expired certificates have one way out. Why a fix does not apply is
  * told only where none does.
  */
-function fixLines(group: FindingGroup, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, inner: string): readonly string[] {
-  const findings = group.findings.flatMap(({ key }) => byKey.get(key) ?? []);
+function fixLines(group: FindingNode, byKey: ReadonlyMap<string, ReportFinding>, style: TextStyle, inner: string): readonly string[] {
+  const findings = group.members.flatMap(({ key }) => byKey.get(key) ?? []);
   const ids = [...new Set(findings.flatMap((finding) => finding.fixes.map((fix) => fix.id)))];
   const hasWayOut = findings.some((finding) => finding.fixes.some((fix) => fix.applicable));
   return ids.flatMap((id) => {

@@ -1,6 +1,7 @@
+import { treeOf } from '../domain/finding-tree.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { FindingKey } from '../model/finding.ts';
-import { type FindingRow, rowsOf, treeOf } from './finding-tree.ts';
+import { type FindingRow, groupFrom, rowsOf } from './finding-tree.ts';
 import type { State } from './state.ts';
 
 /** One row of the list: findings, or a check that could not look. */
@@ -12,7 +13,7 @@ export function listRows(state: Pick<State, 'examination' | 'list'>): readonly L
   if (examination === undefined) return [];
   const unlooked = examination.results.filter((r) => r.status !== 'skipped' && r.reasons.length > 0);
   return [
-    ...rowsOf(treeOf(examination.findings), state.list.toggled),
+    ...rowsOf(treeOf(examination.findings, groupFrom), state.list.toggled),
     ...unlooked.map((result) => ({ kind: 'unlooked' as const, id: `unlooked:${result.id}`, result })),
   ];
 }

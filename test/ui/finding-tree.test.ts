@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../src/domain/finding-tree.ts';
 import type { LinkedFinding } from '../../src/model/finding.ts';
-import { rowsOf, treeOf } from '../../src/ui/finding-tree.ts';
+import { groupFrom, rowsOf } from '../../src/ui/finding-tree.ts';
 import { finding, sick } from './harness/sample.ts';
 
 const shown = (findings: readonly LinkedFinding[], ...toggled: string[]) =>
-  rowsOf(treeOf(findings), new Set(toggled)).map(
+  rowsOf(treeOf(findings, groupFrom), new Set(toggled)).map(
     (r) => `${'  '.repeat(r.depth)}${r.kind === 'group' ? `${r.findings[0].check} x${r.findings.length}` : r.findings[0].key}`,
   );
 
@@ -19,7 +20,7 @@ describe('the tree of findings', () => {
 
   it('folds the symptoms of a cause away', () => {
     expect(shown([a, b, c], a.key)).toEqual(['disk/a@1']);
-    expect(rowsOf(treeOf([a, b, c]), new Set([a.key]))[0]).toMatchObject({ fold: 'closed', hidden: 2 });
+    expect(rowsOf(treeOf([a, b, c], groupFrom), new Set([a.key]))[0]).toMatchObject({ fold: 'closed', hidden: 2 });
   });
 
   it('makes a root of a finding whose cause is not among them', () => {
@@ -64,7 +65,7 @@ describe('the tree of findings', () => {
 
   it('stands for every finding exactly once when everything is unfolded', () => {
     const group = 'group:pki/sample-expired<disk/sample-full@/';
-    const rows = rowsOf(treeOf(sick.findings), new Set([group]));
+    const rows = rowsOf(treeOf(sick.findings, groupFrom), new Set([group]));
     const keys = rows.filter((r) => r.kind !== 'group').map((r) => r.findings[0].key);
     expect(keys.toSorted()).toEqual(sick.findings.map((f) => f.key).toSorted());
   });
