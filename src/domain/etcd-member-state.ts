@@ -70,9 +70,16 @@ export function refusedOurCertificate(unread: Unread): boolean {
 function couldNotLook(unread: Unread): boolean {
   if (unread.kind === 'offline' || unread.kind === 'denied') return true;
   if (unread.kind !== 'failed') return false;
-  // OpenSSL's own codes come from our certificate and key: a member's are reported as verification failures.
   // A learner answers few questions; that it refuses the others shows that it is there.
-  return refusedOurCertificate(unread) || ['NO-CREDENTIALS', 'LEARNER'].includes(unread.code) || unread.code.startsWith('ERR_OSSL_');
+  return refusedOurCertificate(unread) || ['NO-CREDENTIALS', 'LEARNER'].includes(unread.code) || isOurOwn(unread.code);
+}
+
+/**
+ * Failures inside this program, which no member caused: OpenSSL's own codes come from our certificate and key, Node's from
+ * what we asked of it, and one without any code was never foreseen. What TLS makes of a member's answer is the member's.
+ */
+function isOurOwn(code: string): boolean {
+  return code === 'UNKNOWN' || /^ERR_(?!TLS_|SSL_)/.test(code);
 }
 
 /** Verification failures that our own copy of the CA explains as well; an expired certificate is expired for everybody. */

@@ -1,4 +1,5 @@
 import type { AbsPath, WalkEntry } from '../model/host.ts';
+import { isNamedAsDump } from './core-dumps.ts';
 
 /**
  * Folders whose files are never called rotated logs: the journal has its own tool, the kubelet rotates the logs of
@@ -24,6 +25,8 @@ export function rotatedLogs(entries: readonly WalkEntry[]): readonly WalkEntry[]
     .filter(({ path, stat }) => {
       if (stat.type !== 'file' || isSpared(path)) return false;
       const slash = path.lastIndexOf('/') + 1;
+      // core.dump.2 beside core.dump
+      if (isNamedAsDump(path.slice(slash))) return false;
       const rotation = rotationOf(path.slice(slash));
       return rotation !== undefined && (rotation.certain || paths.has(path.slice(0, slash) + rotation.stem));
     })

@@ -1,19 +1,19 @@
+import { coreDumps, type DumpFolder, dumpFolders } from '../domain/core-dumps.ts';
 import { usedInodePercent, usedPercent } from '../domain/disk-room.ts';
 import { kubernetesDir, logDir } from '../domain/node-paths.ts';
 import { rotatedLogs } from '../domain/rotated-logs.ts';
 import type { Collector, DiskUseFact, FileSystemsFact } from '../model/facts.ts';
-import type { AbsPath, HostReader, WalkEntry } from '../model/host.ts';
+import type { AbsPath, HostReader, Walk, WalkEntry } from '../model/host.ts';
+import type { Read } from '../model/read.ts';
 
 /** From here on it is worth a look at what could go: below the usual warning, so that a lowered one finds it looked at. */
 const worthALookPercent = 70;
 const journalDir: AbsPath = '/var/log/journal';
 const kubeadmTmp: AbsPath = '/etc/kubernetes/tmp';
 /** Half the walk's deadline on a slow disk, so that there is time left to ask which of the files are open. */
-const logLimits = { maxEntries: 100_000, maxDepth: 6 };
+const walkLimits = { maxEntries: 100_000, maxDepth: 6 };
 /** An upgrade backup holds four manifests, or an etcd data directory. */
 const backupLimits = { maxEntries: 5_000, maxDepth: 5 };
-
-const nothing: DiskUseFact = { rotatedLogs: [], journalBytes: 0, kubeadmBackups: [], complete: true, openFilesKnown: false };
 
 /** What could go from file systems that are nearly full; costs nothing on a node with room. */
 export const diskUse: Collector<'disk-use'> = {
@@ -21,11 +21,12 @@ export const diskUse: Collector<'disk-use'> = {
   async collect({ host, get }) {
     const fileSystems = await get('file-systems');
     if (fileSystems.state !== 'ok') return fileSystems;
-    const [logs, kubeadmBackups] = await Promise.all([
-      isNearlyFull(fileSystems.value, logDir) ? lookAtLogs(host) : nothing,
+    const isLookedAt = ({ heldBy }: DumpFolder) => isNearlyFull(fileSystems.value, heldBy);
+    const [walks, kubeadmBackups] = await Promise.all([
+      Promise.all(dumpFolders.filter(isLookedAt).map(async (folder) => ({ folder, walk: await host.walk(folder.path, walkLimits) }))),
       isNearlyFull(fileSystems.value, kubernetesDir) ? kubeadmBackupsOf(host) : [],
     ]);
-    return { state: 'ok', value: { ...logs, kubeadmBackups } };
+    return { state: 'ok', value: { ...(await sortOut(host, walks)), kubeadmBackups } };
   },
 };
 
@@ -34,17 +35,25 @@ function isNearlyFull({ mounts }: FileSystemsFact, path: AbsPath): boolean {
   return usage?.ok === true && Math.max(usedPercent(usage.value), usedInodePercent(usage.value)) >= worthALookPercent;
 }
 
-async function lookAtLogs(host: HostReader): Promise<DiskUseFact> {
-  const walk = await host.walk(logDir, logLimits);
-  if (walk.kind !== 'ok') return { ...nothing, complete: walk.kind === 'absent' };
-  const { entries, complete } = walk.value;
-  const rotated = rotatedLogs(entries);
-  const open = rotated.length === 0 ? undefined : await host.openedBy(rotated.map((entry) => entry.path));
+interface WalkedFolder {
+  readonly folder: DumpFolder;
+  readonly walk: Read<Walk>;
+}
+
+async function sortOut(host: HostReader, walks: readonly WalkedFolder[]): Promise<DiskUseFact> {
+  const walked = walks.flatMap(({ folder, walk }) => (walk.kind === 'ok' ? [{ folder, entries: walk.value.entries }] : []));
+  const logs = walked.find(({ folder }) => folder.path === logDir)?.entries ?? [];
+  const rotated = rotatedLogs(logs);
+  const dumps = walked.flatMap(({ folder, entries }) => coreDumps(folder, entries));
+  const candidates = [...rotated, ...dumps].map((entry) => entry.path);
+  const open = candidates.length === 0 ? undefined : await host.openedBy(candidates);
+  const isClosed = ({ path }: WalkEntry) => open?.kind !== 'ok' || !open.value.has(path);
   return {
-    rotatedLogs: open?.kind === 'ok' ? rotated.filter((entry) => !open.value.has(entry.path)) : rotated,
-    journalBytes: allocated(entries.filter((entry) => entry.path.startsWith(`${journalDir}/`))),
+    rotatedLogs: rotated.filter(isClosed),
+    coreDumps: dumps.filter(isClosed),
+    journalBytes: allocated(logs.filter((entry) => entry.path.startsWith(`${journalDir}/`))),
     kubeadmBackups: [],
-    complete,
+    complete: walks.every(({ walk }) => walk.kind === 'absent' || (walk.kind === 'ok' && walk.value.complete)),
     openFilesKnown: open?.kind === 'ok',
   };
 }

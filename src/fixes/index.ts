@@ -1,6 +1,7 @@
 import type { Fix } from '../model/fix.ts';
 import { refreshClusterInfo } from './cluster/refresh-cluster-info.ts';
 import { restartApiserver } from './control-plane/restart-apiserver.ts';
+import { removeCoreDumps } from './disk/remove-core-dumps.ts';
 import { removeKubeadmBackups } from './disk/remove-kubeadm-backups.ts';
 import { removeRotatedLogs } from './disk/remove-rotated-logs.ts';
 import { vacuumJournal } from './disk/vacuum-journal.ts';
@@ -20,6 +21,7 @@ import { renewCertificate } from './pki/renew-certificate.ts';
 /** Every fix; for one finding they are offered in this order. */
 export const fixes: readonly Fix[] = [
   removeRotatedLogs,
+  removeCoreDumps,
   vacuumJournal,
   removeKubeadmBackups,
   restoreCopy,

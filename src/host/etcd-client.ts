@@ -25,8 +25,8 @@ export async function withEtcd<T>(target: EtcdTarget, files: CredentialFiles, us
     readTlsFiles(files, target.tls),
   ]);
   // grpc-js names the server in its TLS hello also where that is an IP address; Node would say so (DEP0123) on the
-  // terminal, in the middle of the UI.
-  process.noDeprecation = true;
+  // terminal, in the middle of the UI. Where --no-deprecation has set it, it cannot be set again: that throws.
+  if (process.noDeprecation !== true) process.noDeprecation = true;
   const client = new Etcd3({
     hosts: target.endpoint,
     credentials: { rootCertificate: ca, privateKey: key, certChain: cert },

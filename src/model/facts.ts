@@ -59,10 +59,12 @@ export interface FileSystemsFact {
 export interface DiskUseFact {
   /** Rotated logs below /var/log by known name patterns: regular files that no process holds open. */
   readonly rotatedLogs: readonly WalkEntry[];
+  /** Core dumps in the folders where they are left, by their names: regular files that no process holds open. */
+  readonly coreDumps: readonly WalkEntry[];
   /** Bytes in /var/log/journal. */
   readonly journalBytes: number;
   readonly kubeadmBackups: readonly { readonly path: AbsPath; readonly bytes: number }[];
-  /** False when the walk ended at its limit. */
+  /** False when a walk ended at its limit. */
   readonly complete: boolean;
   /** False where open files could not be told (not live): nothing may then be called unused. */
   readonly openFilesKnown: boolean;

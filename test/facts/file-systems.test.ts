@@ -143,7 +143,7 @@ describe('what could go', () => {
 
   it('is not looked for on file systems with room', async () => {
     const found = await look({ files: { ...files, ...logs }, usage, open: {} });
-    expect(found).toEqual({ rotatedLogs: [], journalBytes: 0, kubeadmBackups: [], complete: true, openFilesKnown: false });
+    expect(found).toEqual({ rotatedLogs: [], coreDumps: [], journalBytes: 0, kubeadmBackups: [], complete: true, openFilesKnown: false });
   });
   it('are rotated logs that nobody holds open, the journal, and kubeadm’s backups', async () => {
     const found = await look({

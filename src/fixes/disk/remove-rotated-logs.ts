@@ -1,13 +1,10 @@
 import { msg } from '../../domain/message.ts';
 import { logDir } from '../../domain/node-paths.ts';
-import type { Fix, Step } from '../../model/fix.ts';
-import type { WalkEntry } from '../../model/host.ts';
+import type { Fix } from '../../model/fix.ts';
 import { isRefusal, refused, whatCouldGo } from './disk-refusals.ts';
+import { mostFiles, removalOf, roomOf } from './file-removal.ts';
 
 const id = 'disk/remove-rotated-logs';
-
-/** So many can still be read through in a preview. */
-const mostFiles = 200;
 
 /**
  * Deletes rotated logs one by one, the biggest first: enumerated before, none by a pattern, none that a process holds open
@@ -24,30 +21,19 @@ export const removeRotatedLogs: Fix = {
     const { rotatedLogs, openFilesKnown } = use;
     if (rotatedLogs.length === 0) return refused(msg(`${id}:refused-none`, {}));
     // Nothing runs on a file system that is mounted elsewhere.
-    if (at.live && !openFilesKnown) return refused(msg(`${id}:refused-open-unknown`, {}));
+    if (at.live && !openFilesKnown) return refused(msg('disk:refused-open-unknown', {}));
 
     const chosen = rotatedLogs.slice(0, mostFiles);
-    const bytes = chosen.reduce((sum, { stat }) => sum + stat.allocatedBytes, 0);
     return {
       kind: 'plan',
       fix: id,
       finding: finding.key,
       risk: 'destructive',
-      effect: msg(`${id}:effect`, { files: chosen.length, bytes, left: rotatedLogs.length - chosen.length }),
-      changes: chosen.map(removal),
+      effect: msg(`${id}:effect`, { files: chosen.length, bytes: roomOf(chosen), left: rotatedLogs.length - chosen.length }),
+      changes: chosen.map((log) => removalOf(log, msg('step:remove-rotated-log', { path: log.path, bytes: log.stat.allocatedBytes }))),
       restarts: [],
       finish: [],
       verify: ['disk/filesystem-full'],
     };
   },
 };
-
-function removal({ path, stat }: WalkEntry): Step {
-  return {
-    do: 'remove-file',
-    path,
-    why: msg('step:remove-rotated-log', { path, bytes: stat.allocatedBytes }),
-    guards: [{ guard: 'not-open', path }],
-    undo: { kind: 'impossible', because: msg('undo:deleted', { path }) },
-  };
-}

@@ -11,9 +11,14 @@ export const diskFixes = {
   'disk:refused-unread': (a: { reason: string }) => `what could go was not looked at: ${a.reason}`,
   'disk/remove-rotated-logs:refused-none': (_: NoArgs) =>
     'no rotated logs were found in /var/log that no process holds open: see what takes the space with du -x -d1 -k /var/log | sort -n',
-  'disk/remove-rotated-logs:refused-open-unknown': (_: NoArgs) =>
-    'it could not be told which files are held open by a process (root alone sees that)',
+  'disk:refused-open-unknown': (_: NoArgs) => 'it could not be told which files are held open by a process (root alone sees that)',
   'step:remove-rotated-log': (a: { path: string; bytes: number }) => `Delete ${a.path} (${byteSize(a.bytes)})`,
+  'disk/remove-core-dumps:title': (_: NoArgs) => 'Delete core dumps',
+  'disk/remove-core-dumps:effect': (a: { files: number; bytes: number; left: number }) =>
+    `${a.files} core dump${a.files === 1 ? '' : 's'} (${byteSize(a.bytes)}) ${a.files === 1 ? 'is' : 'are'} deleted for good${a.left > 0 ? `; ${a.left} smaller ones stay` : ''}; copy first what somebody is to learn from why a program crashed`,
+  'disk/remove-core-dumps:refused-none': (_: NoArgs) =>
+    'no core dumps that no process holds open were found in /var/log, /var/lib/systemd/coredump or /var/crash',
+  'step:remove-core-dump': (a: { path: string; bytes: number }) => `Delete ${a.path} (${byteSize(a.bytes)})`,
   'undo:deleted': (a: { path: string }) => `${a.path} is deleted: a copy would need the room that it frees`,
 
   'disk/vacuum-journal:title': (_: NoArgs) => "Shrink systemd's journal",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { removeCoreDumps } from '../../../src/fixes/disk/remove-core-dumps.ts';
 import { removeKubeadmBackups } from '../../../src/fixes/disk/remove-kubeadm-backups.ts';
 import { removeRotatedLogs } from '../../../src/fixes/disk/remove-rotated-logs.ts';
 import { vacuumJournal } from '../../../src/fixes/disk/vacuum-journal.ts';
@@ -33,6 +34,7 @@ const log = (path: string, allocatedBytes: number): WalkEntry => ({
 });
 const use: DiskUseFact = {
   rotatedLogs: [log('/var/log/a.1.gz', 2 ** 30), log('/var/log/b.1.gz', 2 ** 20)],
+  coreDumps: [log('/var/log/core.dump', 2 ** 30), log('/var/crash/vmcore', 2 ** 20)],
   journalBytes: 850 * 2 ** 20,
   kubeadmBackups: [],
   complete: true,
@@ -62,9 +64,31 @@ describe('disk/remove-rotated-logs', () => {
   it.each([
     ['disk:refused-elsewhere', removeRotatedLogs.plan(findingOf('disk/filesystem-full', { mount: '/data' }), context())],
     ['disk/remove-rotated-logs:refused-none', removeRotatedLogs.plan(full, context({ rotatedLogs: [] }))],
-    ['disk/remove-rotated-logs:refused-open-unknown', removeRotatedLogs.plan(full, context({ openFilesKnown: false }))],
+    ['disk:refused-open-unknown', removeRotatedLogs.plan(full, context({ openFilesKnown: false }))],
     ['disk:refused-unread', removeRotatedLogs.plan(full, contextOf({ 'file-systems': { mounts }, 'disk-use': 'too slow' }))],
     ['plan', removeRotatedLogs.plan(full, context({ openFilesKnown: false }, false))],
+  ])('%s', (code, outcome) => {
+    expect(refusalOf(outcome)).toBe(code);
+  });
+});
+
+describe('disk/remove-core-dumps', () => {
+  it('names each dump on the full file system, guards it, and says that it is gone for good', () => {
+    const plan = planOf(removeCoreDumps.plan(full, context()));
+    expect(plan.changes.map((step) => step.do === 'remove-file' && [step.path, step.guards, step.undo.kind])).toEqual([
+      ['/var/log/core.dump', [{ guard: 'not-open', path: '/var/log/core.dump' }], 'impossible'],
+    ]);
+    expect([plan.risk, plan.verify, say(plan.effect)]).toEqual([
+      'destructive',
+      ['disk/filesystem-full'],
+      '1 core dump (1.00 GiB) is deleted for good; copy first what somebody is to learn from why a program crashed',
+    ]);
+  });
+  it.each([
+    ['disk:refused-elsewhere', removeCoreDumps.plan(findingOf('disk/filesystem-full', { mount: '/data' }), context())],
+    ['disk/remove-core-dumps:refused-none', removeCoreDumps.plan(full, context({ coreDumps: [] }))],
+    ['disk:refused-open-unknown', removeCoreDumps.plan(full, context({ openFilesKnown: false }))],
+    ['plan', removeCoreDumps.plan(full, context({ openFilesKnown: false }, false))],
   ])('%s', (code, outcome) => {
     expect(refusalOf(outcome)).toBe(code);
   });
