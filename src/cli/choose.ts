@@ -30,15 +30,7 @@ export interface ChooseOptions {
  */
 export function choosePlans(examination: Examination, offers: readonly Offer[], o: ChooseOptions): Choice {
   for (const pattern of o.patterns) mustMakeSense(pattern, examination);
-  if (o.fix !== undefined && !fixes.some((fix) => fix.id === o.fix)) {
-    throw new UsageError(
-      `there is no fix ${o.fix}`,
-      nearest(
-        o.fix,
-        fixes.map((fix) => fix.id),
-      ),
-    );
-  }
+  for (const id of [...(o.fix === undefined ? [] : [o.fix]), ...o.confirmed]) mustBeFix(id);
   const findings = examination.findings.filter((f) => o.patterns.some((p) => matches(p, f.key) || matches(p, f.check)));
   const picked = findings.map((finding) => {
     const own = offers.filter((offer) => offer.finding.key === finding.key && (o.fix === undefined || offer.fix.id === o.fix));
@@ -65,6 +57,11 @@ function whyNone(own: readonly Offer[], o: ChooseOptions): { because: Message; n
   const reasons = own.flatMap((offer) => (offer.outcome.kind === 'refused' ? [offer.outcome] : []));
   const helpful = reasons.find((refusal) => refusal.needs !== undefined) ?? refused.outcome;
   return { because: helpful.because, needs: helpful.needs ?? [] };
+}
+
+function mustBeFix(id: string): void {
+  const ids = fixes.map((fix) => fix.id);
+  if (!ids.some((known) => known === id)) throw new UsageError(`there is no fix ${id}`, nearest(id, ids));
 }
 
 function mustMakeSense(pattern: string, examination: Examination): void {

@@ -5,7 +5,7 @@ import { printable } from '../domain/printable.ts';
 import { type SignedPair, SigningError, type SignLike, signCertificate as sign, signSelfSigned } from '../domain/sign.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { Step } from '../model/fix.ts';
-import type { AbsPath, HostReader, HostWriter } from '../model/host.ts';
+import type { AbsPath, HostReader, HostWriter, Ownership } from '../model/host.ts';
 import { ensureDirectory, parentOf } from './state-place.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -22,20 +22,27 @@ export async function signCertificate(step: SignStep, host: HostWriter): Promise
   const { target, own } = step;
   switch (target.kind) {
     case 'pair':
-      await host.writeFile(target.key, Buffer.from(pair.keyPem), own.key);
-      await host.writeFile(target.cert, Buffer.from(pair.certificatePem), own.cert);
+      await replace(target.key, pair.keyPem, own.key, host);
+      await replace(target.cert, pair.certificatePem, own.cert, host);
       break;
     case 'combined':
-      await host.writeFile(target.path, Buffer.from(pair.certificatePem + pair.keyPem), own.key);
+      await replace(target.path, pair.certificatePem + pair.keyPem, own.key, host);
       break;
     case 'kubeconfig': {
       const caPem = target.ca === undefined ? {} : { caPem: `${(await textOf(target.ca, host)).trimEnd()}\n` };
       const edited = await embedClientCredentials(await textOf(target.path, host), { ...pair, ...caPem });
-      await host.writeFile(target.path, Buffer.from(edited), own.key);
+      await replace(target.path, edited, own.key, host);
       break;
     }
   }
   return verified(step, host);
+}
+
+/** Mode and owner of a file that is there stay: etcd may run as a user of its own, who must still be able to read its key. */
+async function replace(path: AbsPath, content: string, own: Ownership, host: HostWriter): Promise<void> {
+  const old = await host.read(path);
+  const { mode, uid, gid } = old.kind === 'ok' ? old.value.stat : own;
+  await host.writeFile(path, Buffer.from(content), { mode, uid, gid });
 }
 
 /** Reads back what was written: only what lies on disk counts, not what was meant to. */

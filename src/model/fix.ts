@@ -146,6 +146,7 @@ export type Step = { readonly why: Message; readonly guards?: readonly Guard[]; 
       /** `self`: a new CA of the same subject that is thrown away, as the kubelet does for its serving certificate. */
       readonly ca: { readonly cert: AbsPath; readonly key: AbsPath } | 'self';
       readonly days: number;
+      /** Of files that are not there yet; one that is keeps its own. */
       readonly own: { readonly cert: Ownership; readonly key: Ownership };
     }
   | { readonly do: 'run'; readonly argv: readonly [string, ...string[]]; readonly timeoutMs: number; readonly touches: readonly AbsPath[] }

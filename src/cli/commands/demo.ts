@@ -3,12 +3,14 @@ import type { Command } from '../commands.ts';
 import { openDemo } from '../demo-folder.ts';
 import { readSettings } from '../settings.ts';
 import { stopwatch } from '../stopwatch.ts';
+import { mustHaveNoWords } from '../words.ts';
 import { runReportOn } from './report.ts';
 import { runUiOn } from './ui.ts';
 
 /** The whole program on a sick node that is made now, in a temporary folder, and thrown away afterwards. */
 export const run: Command = async (at) => {
   const { io } = at;
+  mustHaveNoWords(at.invocation);
   const demo = await openDemo();
   try {
     io.err(`a sick control plane, made for this demonstration: ${demo.dir}\n`);

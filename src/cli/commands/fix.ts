@@ -1,14 +1,13 @@
 import { planText } from '../../report/plan-text.ts';
-import { say } from '../../text/say.ts';
-import { type Choice, choosePlans } from '../choose.ts';
-import type { Command, CommandContext } from '../commands.ts';
+import { choosePlans } from '../choose.ts';
+import type { Command } from '../commands.ts';
 import { exitStatus, outcomeExit } from '../exit-status.ts';
 import { textStyle } from '../io.ts';
 import { openCommandSession } from '../open.ts';
 import { outcomeText, progressPrinter } from '../progress.ts';
 import { stopSignal } from '../stop-signal.ts';
+import { nothingPlanned, sayUnseen, sayWithout } from '../unplanned.ts';
 import { UsageError } from '../usage-error.ts';
-import { flagsNeeded } from './plan.ts';
 
 /** Applies a fix: shows the plan, asks, applies, says how it ended. */
 export const run: Command = async (at) => {
@@ -17,7 +16,10 @@ export const run: Command = async (at) => {
   const onEvent = progressPrinter(at);
   const unfinished = invocation.flag('finish');
   if (unfinished !== undefined) {
-    const outcome = await session.finish({ run: unfinished, onEvent });
+    if (invocation.positionals.length > 0) throw new UsageError('kdoctor fix --finish takes no findings: the run knows its own');
+    const stop = stopSignal(io);
+    const outcome = await session.finish({ run: unfinished, onEvent, signal: stop.signal });
+    stop.end();
     await io.out(outcomeText(outcome, at));
     return outcomeExit(outcome.kind);
   }
@@ -33,7 +35,8 @@ export const run: Command = async (at) => {
     showOnly: dryRun,
   });
   sayWithout(choice, at);
-  if (choice.plans.length === 0) return nothingPlanned(choice, patterns, examination.results, at);
+  if (choice.plans.length === 0) return nothingPlanned(choice, patterns, examination, at);
+  sayUnseen(patterns, examination, at);
 
   const preview = await session.preview(choice.plans);
   const text = planText(preview, textStyle(io, invocation.has('no-color')), at.catalogue);
@@ -53,26 +56,3 @@ export const run: Command = async (at) => {
   // Findings that no plan could be made for are still there, however well the others went.
   return outcome.kind === 'verified' && choice.without.length > 0 ? exitStatus.stillFound : outcomeExit(outcome.kind);
 };
-
-function sayWithout(choice: Choice, { io, catalogue }: CommandContext): void {
-  for (const { finding, because, needs } of choice.without) {
-    io.err(`${finding}: ${say(because, catalogue)}${flagsNeeded(needs)}\n`);
-  }
-}
-
-/** No plan: either there is nothing to fix, or it was refused, or it could not even be looked at. */
-function nothingPlanned(
-  choice: Choice,
-  patterns: readonly string[],
-  results: readonly { readonly id: string; readonly status: string }[],
-  { io }: CommandContext,
-): number {
-  if (choice.without.length > 0) return exitStatus.refused;
-  const blind = results.find((r) => r.status === 'unknown' && patterns.some((p) => p.startsWith(r.id)));
-  if (blind !== undefined) {
-    io.err(`${blind.id} could not be looked at: nothing was changed\n`);
-    return exitStatus.refused;
-  }
-  io.err(`no such finding on this node now: ${patterns.join(', ')}; nothing to do\n`);
-  return exitStatus.healthy;
-}

@@ -1,8 +1,10 @@
 import { checks } from '../../checks/index.ts';
+import { msg } from '../../domain/message.ts';
 import { selectChecks } from '../../engine/select-checks.ts';
 import type { Session } from '../../model/run.ts';
 import { buildReport } from '../../report/build.ts';
 import { type Format, formats } from '../../report/formats.ts';
+import { say } from '../../text/say.ts';
 import type { Command, CommandContext } from '../commands.ts';
 import { endOnSignals } from '../end-process.ts';
 import { type FailOn, reportExit } from '../exit-status.ts';
@@ -10,18 +12,21 @@ import { textStyle } from '../io.ts';
 import { nearest } from '../nearest.ts';
 import { openCommandSession } from '../open.ts';
 import { UsageError } from '../usage-error.ts';
+import { noSuchFormat } from '../words.ts';
 
 /** The report of a node in one of the formats; the terminal UI when nothing else was asked for and there is a terminal. */
 export const run: Command = async (at) => {
   const { invocation } = at;
   const format = invocation.has('json') ? 'json' : (invocation.flag('output') ?? 'text');
-  const load = formats[format];
-  if (load === undefined) throw new UsageError(`there is no format ${format}`, nearest(format, Object.keys(formats)));
+  const load = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (load === undefined) throw noSuchFormat(format, Object.keys(formats));
   const only = [...invocation.positionals, ...invocation.list('only')];
   for (const pattern of [...only, ...invocation.list('skip')]) mustNameAnyCheck(pattern);
   if (wantsUi(at, only)) return (await import('./ui.ts')).runUiCommand(at);
 
-  const { session, settings } = await openCommandSession(invocation);
+  const { session, node, settings } = await openCommandSession(invocation);
+  for (const pattern of settings.skip) mustNameAnyCheck(pattern);
+  if (node.reader.kind !== 'snapshot') await sayInterrupted(session, at);
   return reportOn(session, at, { only, skip: settings.skip, failOn: settings.failOn, load });
 };
 
@@ -49,6 +54,12 @@ async function reportOn(session: Session, at: CommandContext, o: ReportOptions):
   const { render } = await o.load();
   await io.out(render(report, examination, textStyle(io, invocation.has('no-color'))));
   return reportExit(report.status, o.failOn);
+}
+
+/** A run that was cut off half-way is the first thing to know about a node, whatever the checks say. */
+async function sayInterrupted(session: Session, { io, catalogue }: CommandContext): Promise<void> {
+  const interrupted = (await session.history()).filter((run) => run.state === 'interrupted');
+  for (const run of interrupted) io.err(`kdoctor: ${say(msg('engine:unfinished-run', { run: run.id }), catalogue)}\n`);
 }
 
 function mustNameAnyCheck(pattern: string): void {

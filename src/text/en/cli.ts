@@ -10,6 +10,8 @@ export const cli = {
   'cli:backup-volatile': (_: NoArgs) =>
     'ATTENTION: the disk is full or read-only, so the backup lies in memory and is gone at the next boot. Copy it away.',
   'cli:confirm-needed': (a: { fix: string }) => `the only fix that applies is destructive: name it with --confirm ${a.fix}`,
+  'cli:not-looked-at': (a: { check: string; reason: string }) => `${a.check} could not look: ${a.reason}`,
+  'cli:no-such-finding': (a: { patterns: string }) => `no such finding on this node now: ${a.patterns}; nothing to do`,
   'cli:no-fix': (_: NoArgs) => 'there is no such fix for it',
   'cli:phase': (a: { phase: string }) => `${a.phase} …`,
   'cli:step-done': (a: { ms: number }) => `done in ${(a.ms / 1000).toFixed(1)} s`,

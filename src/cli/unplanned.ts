@@ -1,0 +1,47 @@
+import { msg } from '../domain/message.ts';
+import { matches } from '../engine/select-checks.ts';
+import type { CheckResult } from '../model/check.ts';
+import type { Examination } from '../model/run.ts';
+import { say } from '../text/say.ts';
+import type { Choice } from './choose.ts';
+import type { CommandContext } from './commands.ts';
+import { exitStatus } from './exit-status.ts';
+
+/** Says of each finding that no plan could be made for why not, and which flags would help. */
+export function sayWithout(choice: Choice, { io, catalogue }: CommandContext): void {
+  for (const { finding, because, needs } of choice.without) {
+    io.err(`${finding}: ${say(because, catalogue)}${flagsNeeded(needs)}\n`);
+  }
+}
+
+/** Says which of the checks that were named could not look, and why: what they would have found is not known. */
+export function sayUnseen(patterns: readonly string[], examination: Examination, { io, catalogue }: CommandContext): void {
+  for (const { id, reasons } of unseen(patterns, examination)) {
+    io.err(
+      `${say(msg('cli:not-looked-at', { check: id, reason: reasons.map((reason) => say(reason, catalogue)).join('; ') }), catalogue)}\n`,
+    );
+  }
+}
+
+/**
+ * The exit status where there is no plan at all: nothing to fix, or refused, or it could not even be looked at. Says so.
+ */
+export function nothingPlanned(choice: Choice, patterns: readonly string[], examination: Examination, at: CommandContext): number {
+  sayUnseen(patterns, examination, at);
+  if (choice.without.length > 0) return exitStatus.refused;
+  if (unseen(patterns, examination).some((result) => result.status === 'unknown')) return exitStatus.refused;
+  at.io.err(`${say(msg('cli:no-such-finding', { patterns: patterns.join(', ') }), at.catalogue)}\n`);
+  return exitStatus.healthy;
+}
+
+/** A check that has no subject on this node is no gap; one that was named and could not look is. */
+function unseen(patterns: readonly string[], { results }: Examination): readonly CheckResult[] {
+  const named = results.filter(({ id }) => patterns.some((pattern) => matches(pattern.split('@')[0] ?? pattern, id)));
+  return named.filter(({ status }) => status === 'unknown' || status === 'skipped');
+}
+
+/** The flags that would make a refused fix applicable, as they are typed. */
+function flagsNeeded(needs: readonly string[]): string {
+  const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return needs.length === 0 ? '' : ` (give ${needs.map((name) => `--${kebab(name)}`).join(' ')})`;
+}
