@@ -20,8 +20,9 @@ export type UnitTrouble =
   /** Runs, but will not be started at the next boot. */
   | 'disabled';
 
-/** A unit that systemd has just started again has proved nothing yet. */
+/** A unit that systemd has just started again has proved nothing yet; one that says that it is well needs less time to. */
 const settledMs = 30_000;
+const wellAfterMs = 10_000;
 
 /**
  * Judges the kubelet's unit as systemd shows it. `activating` is not well: a kubelet of kubeadm's is started again 10 s
@@ -46,7 +47,8 @@ export function kubeletTrouble(unit: UnitState, healthz: KubeletFact['healthz'],
 
 function runningTrouble(unit: UnitState, healthz: KubeletFact['healthz'], now: Date): UnitTrouble | undefined {
   const startedMs = parseUnitTime(unit.startedAt);
-  const young = startedMs !== undefined && now.getTime() - startedMs < settledMs;
+  const well = healthz.ok && healthz.value.status === 200;
+  const young = startedMs !== undefined && now.getTime() - startedMs < (well ? wellAfterMs : settledMs);
   if (young && unit.restarts > 1) return 'looping';
   if (healthz.ok && healthz.value.status !== 200) return 'unhealthy';
   if (!healthz.ok && healthz.unread.kind === 'failed') return 'unhealthy';

@@ -1,6 +1,7 @@
 import { printable } from '../domain/printable.ts';
 import type { Step } from '../model/fix.ts';
 import type { ServerAction } from '../model/host.ts';
+import { serviceCommands } from './service-commands.ts';
 
 /** What one would type to do a step by hand, or a plain line where no command does just that. */
 export function commandOf(step: Step): string {
@@ -21,7 +22,9 @@ export function commandOf(step: Step): string {
     case 'run':
       return step.argv.map(quoted).join(' ');
     case 'service':
-      return `systemctl ${step.verb} ${step.unit}`;
+      return serviceCommands(step)
+        .map(({ argv }) => argv.join(' '))
+        .join('; ');
     case 'restart-static-pod':
       return `move the manifest of ${step.component} out of its folder, wait, move it back`;
     case 'server':

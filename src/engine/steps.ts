@@ -2,6 +2,7 @@ import { printable } from '../domain/printable.ts';
 import type { PlanInputs, Step } from '../model/fix.ts';
 import type { HostWriter } from '../model/host.ts';
 import { waitUntil } from './probes.ts';
+import { serviceCommands } from './service-commands.ts';
 import { signCertificate } from './sign-step.ts';
 import { ensureDirectory, parentOf } from './state-place.ts';
 import { restartStaticPod } from './static-pod.ts';
@@ -55,7 +56,7 @@ export async function doStep(step: Step, tools: StepTools): Promise<string> {
     case 'run':
       return run(step.argv, step.timeoutMs, tools);
     case 'service':
-      return run(['systemctl', step.verb, step.unit], serviceTimeoutMs, tools);
+      return runService(step, tools);
     case 'restart-static-pod':
       return restartStaticPod(step.component, host);
     case 'server': {
@@ -69,6 +70,15 @@ export async function doStep(step: Step, tools: StepTools): Promise<string> {
       return seen.detail;
     }
   }
+}
+
+async function runService(step: Extract<Step, { do: 'service' }>, tools: StepTools): Promise<string> {
+  let said = '';
+  for (const { argv, mayFail } of serviceCommands(step)) {
+    if (mayFail) await tools.host.execute(argv, { timeoutMs: serviceTimeoutMs });
+    else said = await run(argv, serviceTimeoutMs, tools);
+  }
+  return said;
 }
 
 async function run(argv: readonly [string, ...string[]], timeoutMs: number, tools: StepTools): Promise<string> {
