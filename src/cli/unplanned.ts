@@ -14,6 +14,16 @@ export function sayWithout(choice: Choice, { io, catalogue }: CommandContext): v
   }
 }
 
+/** Those that another look still finds, or that it could not look for. */
+export function stillThere(
+  without: Choice['without'],
+  { findings, results }: Pick<Examination, 'findings' | 'results'>,
+): Choice['without'] {
+  const blind = (key: string) =>
+    results.some(({ id, status }) => key.startsWith(`${id}@`) && (status === 'unknown' || status === 'skipped'));
+  return without.filter(({ finding }) => blind(finding) || findings.some(({ key }) => key === finding));
+}
+
 /** Says which of the checks that were named could not look, and why: what they would have found is not known. */
 export function sayUnseen(patterns: readonly string[], examination: Examination, { io, catalogue }: CommandContext): void {
   for (const { id, reasons } of unseen(patterns, examination)) {

@@ -6,7 +6,7 @@ import { textStyle } from '../io.ts';
 import { openCommandSession } from '../open.ts';
 import { outcomeText, progressPrinter } from '../progress.ts';
 import { stopSignal } from '../stop-signal.ts';
-import { nothingPlanned, sayUnseen, sayWithout } from '../unplanned.ts';
+import { nothingPlanned, sayUnseen, sayWithout, stillThere } from '../unplanned.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Applies a fix: shows the plan, asks, applies, says how it ended. */
@@ -53,6 +53,9 @@ export const run: Command = async (at) => {
   const outcome = await session.apply({ plans: choice.plans, digest: preview.digest, onEvent, signal: stop.signal });
   stop.end();
   await io.out(outcomeText(outcome, at));
-  // Findings that no plan could be made for are still there, however well the others went.
-  return outcome.kind === 'verified' && choice.without.length > 0 ? exitStatus.stillFound : outcomeExit(outcome.kind);
+  if (outcome.kind !== 'verified' || choice.without.length === 0) return outcomeExit(outcome.kind);
+  // Those that no plan could be made for may have been symptoms of what is repaired now.
+  const without = stillThere(choice.without, await session.examine({}));
+  sayWithout({ plans: [], without }, at);
+  return without.length > 0 ? exitStatus.stillFound : outcomeExit(outcome.kind);
 };
