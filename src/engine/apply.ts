@@ -11,6 +11,7 @@ import { examine } from './examine.ts';
 import { brokenGuard } from './guards.ts';
 import { progressOf } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { newerRunOver } from './newer-run.ts';
 import { offersOf, planOf } from './offers.ts';
 import { createRun, listRuns, readJournal, recordOf, type StoredRun } from './run-store.ts';
 import { stepsOf } from './sequence.ts';
@@ -180,11 +181,13 @@ export async function finishRun(tools: EngineTools, id: string, o: Omit<ApplyOpt
 
 /** Takes a run back: the named one, or the newest that changed something and is not undone yet. */
 export async function undoRun(tools: EngineTools, id: string | undefined, onEvent?: (e: ApplyEvent) => void): Promise<Outcome> {
-  return withRun(tools, id, onEvent, async (run) => {
+  return withRun(tools, id, onEvent, async (run, runs) => {
     const progress = progressOf(await readJournal(run));
     if (progress.ended === 'undone' || progress.ended === 'rolled-back' || progress.ended === 'refused') {
       return refused(msg('engine:run-has-ended', { run: run.id, state: progress.ended }));
     }
+    const newer = await newerRunOver(run, runs);
+    if (newer !== undefined) return refused(msg('engine:newer-run', { run: run.id, newer: newer.id }));
     const notUndone = await takeBack(run, tools.host, 'asked for by the operator', onEvent);
     const state = notUndone.length === 0 ? 'undone' : 'not-rolled-back';
     await run.journal({ record: 'ended', state, notUndone });
@@ -197,7 +200,7 @@ async function withRun(
   tools: EngineTools,
   id: string | undefined,
   onEvent: ((e: ApplyEvent) => void) | undefined,
-  action: (run: StoredRun) => Promise<Outcome>,
+  action: (run: StoredRun, runs: readonly StoredRun[]) => Promise<Outcome>,
 ): Promise<Outcome> {
   const lock = await takeLock(tools.places.volatile);
   if (!lock.held) return refused(msg('engine:locked', { pid: lock.byPid }));
@@ -205,7 +208,7 @@ async function withRun(
     const runs = await listRuns(tools.places, tools.afterRecord);
     const run = id === undefined ? await newestUndoable(runs) : runs.find((r) => r.id === id);
     if (run === undefined) return refused(id === undefined ? msg('engine:no-run', {}) : msg('engine:unknown-run', { run: id }));
-    const outcome = await action(run);
+    const outcome = await action(run, runs);
     onEvent?.({ event: 'outcome', outcome });
     return outcome;
   } finally {

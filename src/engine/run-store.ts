@@ -50,7 +50,9 @@ export async function createRun(
 /** All runs on this node, newest first; a folder that holds no readable plan is left out. */
 export async function listRuns(places: StatePlaces, afterRecord?: AfterRecord): Promise<readonly StoredRun[]> {
   const found = await Promise.all([places.lasting, places.volatile].map((place) => runsIn(place, afterRecord)));
-  return found.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
+  // Ids have whole seconds; two runs may begin in one.
+  const order = (run: StoredRun) => `${run.plan.startedAt} ${run.id}`;
+  return found.flat().sort((a, b) => (order(a) < order(b) ? 1 : -1));
 }
 
 async function runsIn(place: Place, afterRecord?: AfterRecord): Promise<readonly StoredRun[]> {

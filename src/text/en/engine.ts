@@ -45,6 +45,8 @@ export const engine = {
   'engine:run-is-being-undone': (a: { run: string }) => `run ${a.run} was being taken back: go on with kdoctor undo ${a.run}`,
   'engine:inputs-again': (a: { inputs: string }) => `these are not kept and must be given again: ${a.inputs}`,
   'engine:nothing-was-done': (a: { run: string }) => `run ${a.run} ended before it changed anything: there is nothing to finish`,
+  'engine:newer-run': (a: { run: string; newer: string }) =>
+    `run ${a.newer} has changed the same files after run ${a.run}: take that back first (kdoctor undo ${a.newer})`,
   'engine:no-run': (_: NoArgs) => 'there is no run to take back on this node',
   'engine:unknown-run': (a: { run: string }) => `there is no run ${a.run} on this node; kdoctor history lists them`,
   'engine:restart-after-undo-failed': (a: { why: string; reason: string }) =>
