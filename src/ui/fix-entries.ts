@@ -16,12 +16,14 @@ export function fixEntries(offers: readonly Offer[], findings: readonly FindingK
     offers.filter((o) => wanted.has(o.finding.key)),
     (o) => o.fix.id,
   );
-  return [...byFix.values()].flatMap((same) => {
+  const entries = [...byFix.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const outcomes = same.map((o) => o.outcome);
     return [{ fix: first.fix, plans: outcomes.filter((o) => o.kind === 'plan'), refusals: outcomes.filter((o) => o.kind === 'refused') }];
   });
+  // What can be done stands first; among equals the engine's order stays.
+  return entries.toSorted((a, b) => Number(b.plans.length > 0) - Number(a.plans.length > 0));
 }
 
 /** Flags whose absence is why the fix is refused, each once. */

@@ -61,6 +61,7 @@ export const ui = {
   'ui:fixes-for-many': (a: { count: number }) => `Fixes of ${a.count} findings; the chosen ones become one plan:`,
   'ui:no-fixes': (_: NoArgs) => 'kdoctor knows no fix here. The explanation says how to confirm the finding by hand.',
   'ui:covers': (a: { plans: number; findings: number }) => `${a.plans} of ${a.findings} findings`,
+  'ui:more-effects': (a: { count: number }) => `and ${a.count} more, shown in the preview`,
   'ui:effect': (_: NoArgs) => 'effect: ',
   'ui:refused': (_: NoArgs) => 'refused: ',
   'ui:needs-inputs': (a: { flags: string }) => `Press Enter to type ${a.flags}`,

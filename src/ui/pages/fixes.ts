@@ -24,6 +24,9 @@ export function fixesPage(state: State, screen: ScreenAt<'fixes'>, room: Room): 
   return { lines: [...head, ...blocks.flat()], focus: screen.cursor === 0 ? 0 : before + (blocks[screen.cursor]?.length ?? 1) - 2 };
 }
 
+/** A plan for ten certificates has ten effects; the preview tells them all, here the fixes themselves must be seen. */
+const shownEffects = 2;
+
 function entryLines(state: State, screen: ScreenAt<'fixes'>, entry: FixEntry, isCurrent: boolean, room: Room): readonly Line[] {
   const { catalogue, theme } = state.setting;
   const { signs } = theme;
@@ -42,12 +45,16 @@ function entryLines(state: State, screen: ScreenAt<'fixes'>, entry: FixEntry, is
     span(covers, 'dim'),
   ];
   const effects = [...new Set(entry.plans.map((p) => say(p.effect, catalogue)))];
+  const more = effects.length - shownEffects;
   const reasons = [...new Set(entry.refusals.map((r) => say(r.because, catalogue)))];
   const needs = missingInputs(entry);
   const flags = needs.map(flagOf).join(', ');
   return [
     ...wrap(title, room.columns, 6),
-    ...effects.flatMap((text) => wrap([span('      '), span(words(catalogue, 'ui:effect', {}), 'dim'), span(text)], room.columns, 8)),
+    ...effects
+      .slice(0, shownEffects)
+      .flatMap((text) => wrap([span('      '), span(words(catalogue, 'ui:effect', {}), 'dim'), span(text)], room.columns, 8)),
+    ...(more <= 0 ? [] : wrap([span(`      ${words(catalogue, 'ui:more-effects', { count: more })}`, 'dim')], room.columns, 8)),
     ...reasons.flatMap((text) => wrap([span('      '), span(words(catalogue, 'ui:refused', {}), 'warning'), span(text)], room.columns, 8)),
     ...(needs.length === 0 || usable
       ? []
