@@ -3,7 +3,7 @@ import { simulateMachine } from './machine.ts';
 import { ownGid, ownUid } from './sick-node.ts';
 
 /** Everything below is on the simulated disk but this, which stands for memory. */
-const memory = '/run/';
+const inMemory = (path: AbsPath): boolean => path === '/run' || path.startsWith('/run/');
 const blockBytes = 4096;
 
 /** The error that a full disk gives. */
@@ -30,7 +30,7 @@ export async function openDemoHost(tree: HostWriter, diskBytes?: number): Promis
     () => generation,
   );
   const mustFit = async (path: AbsPath, bytes: number) => {
-    if (!path.startsWith(memory) && (await freeBytes()) < bytes) throw new FullDisk();
+    if (!inMemory(path) && (await freeBytes()) < bytes) throw new FullDisk();
   };
   const own = { uid: ownUid(), gid: ownGid() };
   return {
@@ -55,7 +55,7 @@ export async function openDemoHost(tree: HostWriter, diskBytes?: number): Promis
       return tree.rename(from, to);
     },
     statfs: async (path) => {
-      const free = path.startsWith(memory) ? 64 * 1024 * 1024 : await freeBytes();
+      const free = inMemory(path) ? 64 * 1024 * 1024 : await freeBytes();
       return { kind: 'ok', value: { totalBytes, freeBytes: free, availableBytes: free, totalInodes: 65_536, freeInodes: 60_000 } };
     },
     openedBy: async () => ({ kind: 'ok', value: new Map() }),
@@ -75,6 +75,6 @@ async function usedBytes(tree: HostWriter): Promise<number> {
   const walk = await tree.walk('/', { maxEntries: 10_000, maxDepth: 16 });
   if (walk.kind !== 'ok') return 0;
   return walk.value.entries
-    .filter((e) => e.stat.type === 'file' && !e.path.startsWith(memory))
+    .filter((e) => e.stat.type === 'file' && !inMemory(e.path))
     .reduce((sum, e) => sum + Math.ceil(e.stat.sizeBytes / blockBytes) * blockBytes, 0);
 }
