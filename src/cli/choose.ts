@@ -2,7 +2,7 @@ import { checks } from '../checks/index.ts';
 import { msg } from '../domain/message.ts';
 import { matches } from '../engine/select-checks.ts';
 import { fixes } from '../fixes/index.ts';
-import type { FindingKey } from '../model/finding.ts';
+import type { FindingKey, FixId } from '../model/finding.ts';
 import type { Plan } from '../model/fix.ts';
 import type { Message } from '../model/message.ts';
 import type { Examination, Offer } from '../model/run.ts';
@@ -12,7 +12,14 @@ import { UsageError } from './usage-error.ts';
 /** What the operator's words came to: the plans, and the findings that no plan could be made for, with the reason. */
 export interface Choice {
   readonly plans: readonly Plan[];
-  readonly without: readonly { readonly finding: FindingKey; readonly because: Message; readonly needs: readonly string[] }[];
+  readonly without: readonly { readonly finding: FindingKey; readonly reasons: readonly NoPlan[] }[];
+}
+
+/** Why there is no plan: of one fix that was refused, or of all. `needs` names flags that would help. */
+export interface NoPlan {
+  readonly fix?: FixId;
+  readonly because: Message;
+  readonly needs: readonly string[];
 }
 
 export interface ChooseOptions {
@@ -38,7 +45,7 @@ export function choosePlans(examination: Examination, offers: readonly Offer[], 
   });
   return {
     plans: picked.flatMap(({ offer }) => (offer?.outcome.kind === 'plan' ? [offer.outcome] : [])),
-    without: picked.flatMap(({ finding, offer, own }) => (offer === undefined ? [{ finding: finding.key, ...whyNone(own, o) }] : [])),
+    without: picked.flatMap(({ finding, offer, own }) => (offer === undefined ? [{ finding: finding.key, reasons: whyNone(own, o) }] : [])),
   };
 }
 
@@ -49,14 +56,13 @@ function pick(own: readonly Offer[], o: ChooseOptions): Offer | undefined {
   return named ?? applicable.find((offer) => offer.fix.risk !== 'destructive') ?? applicable.find(allowed);
 }
 
-function whyNone(own: readonly Offer[], o: ChooseOptions): { because: Message; needs: readonly string[] } {
+function whyNone(own: readonly Offer[], o: ChooseOptions): readonly NoPlan[] {
   const destructive = own.find((offer) => offer.outcome.kind === 'plan' && offer.fix.risk === 'destructive');
-  if (destructive !== undefined && !o.showOnly) return { because: msg('cli:confirm-needed', { fix: destructive.fix.id }), needs: [] };
-  const [refused] = own;
-  if (refused?.outcome.kind !== 'refused') return { because: msg('cli:no-fix', {}), needs: [] };
-  const reasons = own.flatMap((offer) => (offer.outcome.kind === 'refused' ? [offer.outcome] : []));
-  const helpful = reasons.find((refusal) => refusal.needs !== undefined) ?? refused.outcome;
-  return { because: helpful.because, needs: helpful.needs ?? [] };
+  if (destructive !== undefined && !o.showOnly) return [{ because: msg('cli:confirm-needed', { fix: destructive.fix.id }), needs: [] }];
+  const refusals = own.flatMap(({ fix, outcome }) =>
+    outcome.kind === 'refused' ? [{ fix: fix.id, because: outcome.because, needs: outcome.needs ?? [] }] : [],
+  );
+  return refusals.length > 0 ? refusals : [{ because: msg('cli:no-fix', {}), needs: [] }];
 }
 
 function mustBeFix(id: string): void {

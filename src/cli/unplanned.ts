@@ -7,10 +7,13 @@ import type { Choice } from './choose.ts';
 import type { CommandContext } from './commands.ts';
 import { exitStatus } from './exit-status.ts';
 
-/** Says of each finding that no plan could be made for why not, and which flags would help. */
+/** Says of each finding that no plan could be made for why not, fix by fix, and which flags would help. */
 export function sayWithout(choice: Choice, { io, catalogue }: CommandContext): void {
-  for (const { finding, because, needs } of choice.without) {
-    io.err(`${finding}: ${say(because, catalogue)}${flagsNeeded(needs)}\n`);
+  for (const { finding, reasons } of choice.without) {
+    for (const { fix, because, needs } of reasons) {
+      const which = fix === undefined ? '' : `${fix}: `;
+      io.err(`${finding}: ${which}${say(because, catalogue)}${flagsNeeded(needs)}\n`);
+    }
   }
 }
 
@@ -44,7 +47,7 @@ export function nothingPlanned(choice: Choice, patterns: readonly string[], exam
   return exitStatus.healthy;
 }
 
-/** A check that has no subject on this node is no gap; one that was named and could not look is. */
+/** The checks that were named and did not look; those that have no subject on this node are among them, with that reason. */
 function unseen(patterns: readonly string[], { results }: Examination): readonly CheckResult[] {
   const named = results.filter(({ id }) => patterns.some((pattern) => matches(pattern.split('@')[0] ?? pattern, id)));
   return named.filter(({ status }) => status === 'unknown' || status === 'skipped');

@@ -15,7 +15,7 @@ const looping: LinkedFinding = {
   about: {},
   causedBy: [],
 };
-const without = [{ finding: looping.key, because, needs: [] }];
+const without = [{ finding: looping.key, reasons: [{ because, needs: [] }] }];
 const result = (status: CheckResult['status']): CheckResult => ({ id: looping.check, status, durationMs: 0, reasons: [], findings: [] });
 
 test.each([

@@ -1,10 +1,10 @@
 import { openDemoHost } from '../../src/demo/demo-host.ts';
+import { matches } from '../../src/engine/select-checks.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { openRootHost } from '../../src/host/root.ts';
-import type { HostWriter } from '../../src/model/host.ts';
 import type { Plan } from '../../src/model/fix.ts';
+import type { HostWriter } from '../../src/model/host.ts';
 import type { Outcome, Session } from '../../src/model/run.ts';
-import { matches } from '../../src/engine/select-checks.ts';
 
 /** How a tree is opened: as a mounted root, or as the demonstration's simulated node. */
 export type Opening = 'root' | 'demo';
@@ -25,7 +25,10 @@ export interface ChildOrder {
 const limits = { certificateWarningDays: 30, certificateCriticalDays: 7, diskWarningPercent: 85 };
 
 /** A session on a tree, with its folders for runs below the tree itself. */
-export async function sessionOn(o: Pick<ChildOrder, 'dir' | 'opening' | 'nowMs' | 'diskBytes'>, afterRecord?: () => void): Promise<Session> {
+export async function sessionOn(
+  o: Pick<ChildOrder, 'dir' | 'opening' | 'nowMs' | 'diskBytes'>,
+  afterRecord?: () => void,
+): Promise<Session> {
   const tree = await openRootHost(o.dir, { now: new Date(o.nowMs) });
   const host: HostWriter = o.opening === 'root' ? tree : await openDemoHost(tree, o.diskBytes);
   return openSession({
@@ -42,7 +45,13 @@ export async function applyFix(session: Session, pattern: string, fix: string): 
   const examination = await session.examine({});
   const plans: readonly Plan[] = session
     .offers(examination)
-    .flatMap((offer) => (offer.fix.id === fix && (matches(pattern, offer.finding.key) || matches(pattern, offer.finding.check)) && offer.outcome.kind === 'plan' ? [offer.outcome] : []));
+    .flatMap((offer) =>
+      offer.fix.id === fix &&
+      (matches(pattern, offer.finding.key) || matches(pattern, offer.finding.check)) &&
+      offer.outcome.kind === 'plan'
+        ? [offer.outcome]
+        : [],
+    );
   if (plans.length === 0) throw new Error(`no plan of ${fix} for ${pattern}; found: ${examination.findings.map((f) => f.key).join(', ')}`);
   const { digest } = await session.preview(plans);
   return session.apply({ plans, digest });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -59,4 +60,11 @@ function ended([program = '', ...args]: readonly string[], o: RunOptions): Promi
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
   });
+}
+
+/** Where kdoctor keeps, in memory, what belongs to a mounted tree: its lock, and runs that find no room on it. */
+export function memoryPlace(tree: string): string {
+  const uid = process.getuid?.() ?? 0;
+  const name = createHash('sha256').update(realpathSync(tree)).digest('hex').slice(0, 16);
+  return `${uid === 0 ? '/run/kdoctor' : `/tmp/kdoctor-${uid}`}/roots/${name}`;
 }

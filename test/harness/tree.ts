@@ -22,7 +22,9 @@ export async function picture(dir: string): Promise<TreePicture> {
       seen[relative] = `directory ${who}`;
       for (const name of await readdir(path)) await visit(join(relative, name));
     } else {
-      const digest = createHash('sha256').update(await readFile(path)).digest('hex');
+      const digest = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
       seen[relative] = `file ${who} ${Math.round(stat.mtimeMs)} ${digest}`;
     }
   };

@@ -46,7 +46,9 @@ export const run: Command = async (at) => {
   }
   io.err(text);
   if (!invocation.has('yes') && !(await io.confirm('Apply this plan?'))) {
-    io.err('nothing was changed\n');
+    io.err(
+      io.stdinIsTty ? 'nothing was changed\n' : 'nothing was changed: there is no terminal to ask on; give --yes to apply this plan\n',
+    );
     return exitStatus.refused;
   }
   const stop = stopSignal(io);
