@@ -28,7 +28,10 @@ function header(report: Report, style: TextStyle): string {
     node.runtime,
     report.startedAt,
   ];
-  return paint(style, 'dim', parts.filter((part) => part !== '').join(style.ascii ? ' | ' : ' · '));
+  const line = parts.filter((part) => part !== '').join(style.ascii ? ' | ' : ' · ');
+  return wrap(line, style.width)
+    .map((text) => paint(style, 'dim', text))
+    .join('\n');
 }
 
 /** Up to so many findings of a group are shown with their evidence. */
