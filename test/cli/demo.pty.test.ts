@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startInTerminal } from '../../scripts/terminal/start.mjs';
 
 const enter = '\r';
@@ -9,13 +12,20 @@ const slow = 60_000;
 type Terminal = ReturnType<typeof startInTerminal>;
 let terminal: Terminal | undefined;
 
-afterEach(() => {
+let temporary = '';
+
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'kdoctor-pty-'));
+});
+afterEach(async () => {
   terminal?.end();
   terminal = undefined;
+  // The program is killed, so its own folder is left behind.
+  await rm(temporary, { recursive: true, force: true });
 });
 
-function demo(size: { columns: number; rows: number }, env: NodeJS.ProcessEnv = process.env): Terminal {
-  terminal = startInTerminal({ argv: ['bin/kdoctor', 'demo'], ...size, env });
+function demo(size: { columns: number; rows: number }): Terminal {
+  terminal = startInTerminal({ argv: ['bin/kdoctor', 'demo'], ...size, env: { ...process.env, TMPDIR: temporary } });
   return terminal;
 }
 
