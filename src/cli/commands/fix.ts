@@ -12,6 +12,9 @@ import { UsageError } from '../usage-error.ts';
 /** Applies a fix: shows the plan, asks, applies, says how it ended. */
 export const run: Command = async (at) => {
   const { invocation, io } = at;
+  if (invocation.has('now') && !invocation.has('root') && !invocation.has('dry-run')) {
+    throw new UsageError('--now judges as if it were another time; certificates of a running node are made by its own clock');
+  }
   const { session } = await openCommandSession(invocation);
   const onEvent = progressPrinter(at);
   const unfinished = invocation.flag('finish');
