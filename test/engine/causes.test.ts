@@ -23,7 +23,10 @@ const powerLoss = [
   finding('kubelet/not-running', 'kubelet.service'),
   finding('kubelet/bootstrap-kubeconfig-missing', '/etc/kubernetes/kubelet.conf'),
   finding('pki/certificate-expired', '/etc/kubernetes/pki/apiserver.crt', { path: '/etc/kubernetes/pki/apiserver.crt', role: 'apiserver' }),
-  finding('pki/certificate-expired', '/etc/kubernetes/pki/etcd/server.crt', { path: '/etc/kubernetes/pki/etcd/server.crt', role: 'etcd-server' }),
+  finding('pki/certificate-expired', '/etc/kubernetes/pki/etcd/server.crt', {
+    path: '/etc/kubernetes/pki/etcd/server.crt',
+    role: 'etcd-server',
+  }),
   finding('pki/certificate-expired', '/var/lib/kubelet/pki/kubelet-client-current.pem', {
     path: '/var/lib/kubelet/pki/kubelet-client-current.pem',
     role: 'kubelet-client',
@@ -62,7 +65,10 @@ describe('after a power loss', () => {
 test('a full file system explains only the certificates that lie on it', () => {
   const linked = linkCauses([
     finding('disk/filesystem-full', '/var/lib/etcd', { mount: '/var/lib/etcd' }),
-    finding('pki/certificate-expired', '/etc/kubernetes/pki/apiserver.crt', { path: '/etc/kubernetes/pki/apiserver.crt', role: 'apiserver' }),
+    finding('pki/certificate-expired', '/etc/kubernetes/pki/apiserver.crt', {
+      path: '/etc/kubernetes/pki/apiserver.crt',
+      role: 'apiserver',
+    }),
   ]);
   expect(linked.every((f) => f.causedBy.length === 0)).toBe(true);
 });
@@ -76,7 +82,10 @@ test('a remote member that is down is no reason for the local API server', () =>
 });
 
 test('critical roots come before warnings, and no finding is lost', () => {
-  const linked = linkCauses([finding('cluster/cluster-info-ca-stale', 'x', {}, 'warning'), finding('manifests/missing', 'etcd', { component: 'etcd' })]);
+  const linked = linkCauses([
+    finding('cluster/cluster-info-ca-stale', 'x', {}, 'warning'),
+    finding('manifests/missing', 'etcd', { component: 'etcd' }),
+  ]);
   expect(linked.map((f) => f.check)).toEqual(['manifests/missing', 'cluster/cluster-info-ca-stale']);
 });
 
@@ -84,7 +93,8 @@ test('every check has its place in the reading order, and rules point forwards',
   expect(checks.map((check) => check.id).filter((id) => !readingOrder.includes(id))).toEqual([]);
   for (const rule of causeRules) {
     for (const cause of rule.causes) {
-      for (const symptom of rule.symptoms) expect(readingOrder.indexOf(cause), `${cause} → ${symptom}`).toBeLessThan(readingOrder.indexOf(symptom));
+      for (const symptom of rule.symptoms)
+        expect(readingOrder.indexOf(cause), `${cause} → ${symptom}`).toBeLessThan(readingOrder.indexOf(symptom));
     }
   }
 });

@@ -12,7 +12,15 @@ const lines = [
 
 test('a journal tells how far its run came', () => {
   const progress = progressOf(parseJournal(`${lines.join('\n')}\n`));
-  expect(progress).toEqual({ backedUp: true, begun: [0, 1], done: [0], undone: [], applied: false, undoing: false, owner: { pid: 7, startTicks: '99' } });
+  expect(progress).toEqual({
+    backedUp: true,
+    begun: [0, 1],
+    done: [0],
+    undone: [],
+    applied: false,
+    undoing: false,
+    owner: { pid: 7, startTicks: '99' },
+  });
 });
 
 test('a line that a power loss cut off, or NUL bytes it left, say nothing', () => {

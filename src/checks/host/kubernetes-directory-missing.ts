@@ -14,10 +14,16 @@ export const kubernetesDirectoryMissing = defineCheck({
   severity: 'critical',
   why: msg('host/kubernetes-directory-missing:why', {}),
   explanation: msg('host/kubernetes-directory-missing:explanation', {}),
-  sources: [{ what: 'kubeadm implementation details: paths below /etc/kubernetes', url: 'https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/' }],
+  sources: [
+    {
+      what: 'kubeadm implementation details: paths below /etc/kubernetes',
+      url: 'https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/',
+    },
+  ],
   needs: ['pki', 'manifests', 'kubeconfigs', 'kubelet'],
   examine: ({ pki, manifests, kubeconfigs, kubelet }) => {
-    if (pki.dirPresent || manifests.dirPresent || !isAbsent(kubeconfigs.kubelet) || !isAbsent(kubeconfigs.admin)) return { kind: 'healthy' };
+    if (pki.dirPresent || manifests.dirPresent || !isAbsent(kubeconfigs.kubelet) || !isAbsent(kubeconfigs.admin))
+      return { kind: 'healthy' };
     if (!kubelet.config.ok && kubelet.config.unread.kind === 'absent') {
       return { kind: 'not-applicable', because: msg('host/kubernetes-directory-missing:no-node', {}) };
     }
