@@ -57,8 +57,11 @@ export async function doStep(step: Step, tools: StepTools): Promise<string> {
       return run(step.argv, step.timeoutMs, tools);
     case 'service':
       return runService(step, tools);
-    case 'restart-static-pod':
-      return restartStaticPod(step.component, host);
+    case 'restart-static-pod': {
+      const detail = await restartStaticPod(step.component, host);
+      tools.onLine(detail);
+      return detail;
+    }
     case 'server': {
       const result = await host.act(step.action, { timeoutMs: step.timeoutMs });
       if (!result.ok) throw new StepFailure(printable(`${result.reason} (${result.code})`, 500));

@@ -38,9 +38,11 @@ export async function takeBack(
     const failures = await undoStep(step, backup, run, host);
     notUndone.push(...failures);
     if (failures.length > 0) continue;
-    const detail = touchedBy(step).join(', ');
+    const paths = touchedBy(step).join(', ');
+    const detail = paths === '' ? say(step.why) : paths;
     await run.journal({ record: 'step-undone', step: index, detail });
-    onEvent?.({ event: 'step-undone', index, detail });
+    // A wait has nothing to take back, and a restart is told of when it is done once more.
+    if (step.undo.kind !== 'nothing-to-undo' && step.undo.kind !== 'repeat') onEvent?.({ event: 'step-undone', index, detail });
   }
   await sweepTemporaries(run.plan.steps, host);
   notUndone.push(...(await removeMadeFolders(backup ?? [], run, host)));

@@ -3,6 +3,7 @@ import { isRefusal, leafDays, refused, rootOwned, usableCa } from '../../domain/
 import type { Fix, Step } from '../../model/fix.ts';
 import type { AbsPath } from '../../model/host.ts';
 import { credentialFactsOf, isAboutKubeletClient, kubeconfigSteps, linkStep, nodeNameOf } from './kubelet-credentials.ts';
+import { healthySteps } from './kubelet-health.ts';
 
 const id = 'kubelet/issue-client-certificate';
 
@@ -69,7 +70,7 @@ export const issueClientCertificate: Fix = {
       effect: msg(`${id}:effect`, { node, target, rewrites: conf.length > 0 }),
       changes: [sign, linkStep(facts, target), ...conf],
       restarts: ['kubelet'],
-      finish: [],
+      finish: healthySteps(facts.kubelet),
       verify:
         finding.check === 'kubelet/bootstrap-kubeconfig-missing'
           ? [finding.check]

@@ -12,6 +12,7 @@ import {
   isAboutKubeletClient,
   unchangedKubeconfig,
 } from './kubelet-credentials.ts';
+import { healthySteps } from './kubelet-health.ts';
 
 const id = 'kubelet/rejoin-with-token';
 const secretFile = { mode: 0o600, uid: 0, gid: 0 } as const;
@@ -90,6 +91,7 @@ export const rejoinWithToken: Fix = {
           why: msg('step:remove-bootstrap-kubeconfig', { path: bootstrapPath }),
           undo: { kind: 'restore-backup' },
         },
+        ...healthySteps(facts.kubelet),
       ],
       verify:
         finding.check === 'kubelet/bootstrap-kubeconfig-missing'

@@ -7,6 +7,7 @@ import type { LinkedFinding } from '../../model/finding.ts';
 import type { Fix, FixContext, Plan, Step } from '../../model/fix.ts';
 import type { Message } from '../../model/message.ts';
 import { unreadFact } from './kubelet-credentials.ts';
+import { healthySteps } from './kubelet-health.ts';
 
 const id = 'kubelet/start';
 const unit = 'kubelet.service';
@@ -109,20 +110,6 @@ const staysUpStep: Step = {
   why: msg('step:wait-kubelet', {}),
   undo: { kind: 'nothing-to-undo' },
 };
-
-/** Nothing to wait for where the endpoint is switched off (`healthzPort: 0`). */
-function healthySteps({ healthzUrl }: KubeletFact): readonly Step[] {
-  if (healthzUrl === undefined) return [];
-  return [
-    {
-      do: 'wait-until',
-      probe: { probe: 'http-ok', url: healthzUrl },
-      timeoutMs: 60_000,
-      why: msg('step:wait-kubelet-healthy', { url: healthzUrl }),
-      undo: { kind: 'nothing-to-undo' },
-    },
-  ];
-}
 
 /** Would it end at once for want of credentials? Where that is not known, it is not held against it. */
 function lacksCredentials({ facts, now }: FixContext): boolean {

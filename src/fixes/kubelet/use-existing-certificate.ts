@@ -13,6 +13,7 @@ import {
   linkStep,
   nodeNameOf,
 } from './kubelet-credentials.ts';
+import { healthySteps } from './kubelet-health.ts';
 
 const id = 'kubelet/use-existing-certificate';
 
@@ -51,7 +52,7 @@ export const useExistingCertificate: Fix = {
       effect: msg(`${id}:effect`, { pem: pem.path }),
       changes,
       restarts: ['kubelet'],
-      finish: [],
+      finish: healthySteps(facts.kubelet),
       verify:
         finding.check === 'kubelet/bootstrap-kubeconfig-missing'
           ? [finding.check]

@@ -37,7 +37,11 @@ describe('on a control plane with its CA key', () => {
     const plan = planned(await planOn(tree, bootstrapKubeconfigMissing, fix, { days: 400 }));
     const target = '/var/lib/kubelet/pki/kubelet-client-2027-02-19-kdoctor.pem';
     expect(plan.changes.map((step) => step.do)).toEqual(['sign-certificate', 'link']);
-    expect(plan).toMatchObject({ restarts: ['kubelet'], finish: [], verify: ['kubelet/bootstrap-kubeconfig-missing'] });
+    expect(plan).toMatchObject({
+      restarts: ['kubelet'],
+      finish: [{ do: 'wait-until', probe: { probe: 'http-ok', url: 'http://127.0.0.1:10248/healthz' } }],
+      verify: ['kubelet/bootstrap-kubeconfig-missing'],
+    });
     await applyChanges(tree, plan, { days: 400 });
     await expectMended(tree, 400);
     expect(await readlink(join(tree.dir, current))).toBe(target);

@@ -37,6 +37,7 @@ describe('an expired worker', () => {
     expect(worked.finish).toMatchObject([
       { do: 'wait-until', probe: { probe: 'certificate-valid', path: current }, timeoutMs: 120_000 },
       { do: 'remove-file', path: bootstrap },
+      { do: 'wait-until', probe: { probe: 'http-ok', url: 'http://127.0.0.1:10248/healthz' } },
     ]);
     expect(JSON.stringify(worked)).not.toContain('0123456789abcdef');
 
