@@ -40,7 +40,8 @@ export async function openNode(invocation: Invocation): Promise<NodeUnderCare> {
   return { reader: host, writer: host, places: placesOn(host, openLocalHost({}), `${memoryDirectory()}/roots/${name}`) };
 }
 
-function placesOn(lasting: HostWriter, volatile: HostWriter, memory: `/${string}`): StatePlaces {
+/** kdoctor's own folders: on the node, and in memory. */
+export function placesOn(lasting: HostWriter, volatile: HostWriter, memory: `/${string}`): StatePlaces {
   return {
     lasting: { host: lasting, dir: '/var/lib/kdoctor', volatile: false },
     volatile: { host: volatile, dir: memory, volatile: true },

@@ -99,16 +99,29 @@ export async function restore(host: HostWriter, entry: BackupEntry, place: Place
       return takeAway(host, entry.path);
     case 'directory':
       return;
-    case 'link':
+    case 'link': {
+      const stat = await host.stat(entry.path);
+      if (stat.kind === 'ok' && stat.value.target === entry.target) return;
       return host.symlink(entry.path, entry.target);
+    }
     case 'file': {
       const copy = await place.host.read(`${runDir}/files/${entry.stored}`, { maxBytes: largestFileBytes });
       if (copy.kind !== 'ok') throw new BackupError(`the copy of ${entry.path} could not be read: ${copy.kind}`);
       if (sha256(copy.value.bytes) !== entry.sha256) throw new BackupError(`the copy of ${entry.path} is damaged`);
+      if (await isAsItWas(host, entry)) return;
       await ensureDirectory(host, parentOf(entry.path));
       return host.writeFile(entry.path, copy.value.bytes, { mode: entry.mode, uid: entry.uid, gid: entry.gid, mtimeMs: entry.mtimeMs });
     }
   }
+}
+
+/** A step that failed for want of room or permission has changed nothing; putting back what is there would fail likewise. */
+async function isAsItWas(host: HostWriter, entry: Extract<BackupEntry, { was: 'file' }>): Promise<boolean> {
+  const [stat, content] = [await host.stat(entry.path), await host.read(entry.path, { maxBytes: largestFileBytes })];
+  if (stat.kind !== 'ok' || content.kind !== 'ok' || stat.value.type !== 'file') return false;
+  const { mode, uid, gid, mtimeMs } = stat.value;
+  const isSame = mode === entry.mode && uid === entry.uid && gid === entry.gid && mtimeMs === entry.mtimeMs;
+  return isSame && sha256(content.value.bytes) === entry.sha256;
 }
 
 async function takeAway(host: HostWriter, path: AbsPath): Promise<void> {
