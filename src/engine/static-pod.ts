@@ -17,7 +17,9 @@ const goneWithinMs = 90_000;
 /** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
 const backWithinMs = 120_000;
 /** An API server is up some ten seconds after its container starts; on a slow disk it takes a minute. */
-const answersWithinMs = 120_000;
+const answersAgainWithinMs = 120_000;
+/** One that did not answer before either may lack more than a restart: the checks will tell. */
+const answersFirstWithinMs = 30_000;
 const pauseMs = 500;
 
 /**
@@ -32,7 +34,7 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   if (manifest === undefined) return `${component} has no manifest here: nothing to restart`;
   const before = await runningIds(component, host);
   if (before.length === 0) return `${component} is not running: the kubelet starts it with the new files`;
-  const livez = await answeringApi(host);
+  const api = await lookAtApi(host);
 
   const held: AbsPath = `${holdDirectory}/${fileName(manifest)}`;
   await ensureDirectory(host, holdDirectory);
@@ -53,16 +55,18 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   const restarted = `${component} runs in a new container, ${now[0]?.slice(0, 12)}`;
   // A restart must not end in a node whose API is still on its way up: whatever looks next would call it down. That it
   // stays away is no reason to put old files back: the checks tell what else it lacks.
-  const answers = livez === undefined || (await until(host, answersWithinMs, () => isAlive(livez, host)));
-  return answers ? restarted : `${restarted}; ${livez} answered before and does not within ${answersWithinMs / 1000} s`;
+  if (api === undefined || (!api.alive && component !== 'kube-apiserver')) return restarted;
+  const withinMs = api.alive ? answersAgainWithinMs : answersFirstWithinMs;
+  const answers = await until(host, withinMs, () => isAlive(api.livez, host));
+  return answers ? restarted : `${restarted}; ${api.livez} gives no answer within ${withinMs / 1000} s`;
 }
 
-/** The address at which this node's API server is asked whether it lives; undefined when it gives no answer now. */
-async function answeringApi(host: HostWriter): Promise<string | undefined> {
+/** Where this node's API server is asked whether it lives, and whether it does now; undefined when the address is not known. */
+async function lookAtApi(host: HostWriter): Promise<{ readonly livez: string; readonly alive: boolean } | undefined> {
   const { api } = await collectFacts(host, { only: ['api'] });
   if (api.state !== 'ok' || !api.value.local) return undefined;
   const livez = `${api.value.url}/livez`;
-  return (await isAlive(livez, host)) ? livez : undefined;
+  return { livez, alive: await isAlive(livez, host) };
 }
 
 /** 401 and 403 come from a server that lives and does not let the anonymous in. */
