@@ -103,5 +103,7 @@ function verdict(report: Report, style: TextStyle): string {
   const { summary } = report;
   const counts = `${summary.ok} ok, ${summary.warning} warning, ${summary.critical} critical, ${summary.unknown} unknown, ${summary.skipped} skipped`;
   const words = { ok: 'HEALTHY', warning: 'WARNING', critical: 'CRITICAL', unknown: 'UNKNOWN' } as const;
-  return `${paint(style, report.status, words[report.status])}  checks: ${counts} (${(report.durationMs / 1000).toFixed(1)} s)`;
+  const word = words[report.status];
+  const [first = '', ...rest] = wrap(`${word}  checks: ${counts} (${(report.durationMs / 1000).toFixed(1)} s)`, style.width);
+  return [paint(style, report.status, word) + first.slice(word.length), ...rest].join('\n');
 }
