@@ -41,3 +41,9 @@ export const certificateUses: Readonly<Record<CertificateRole, string>> = {
   'kubelet-client': 'kubelet 用它访问 API 服务器',
   'kubelet-serving': 'kubelet 用它在 10250 端口提供服务',
 };
+
+/** The name of a role's certificate as it follows a Chinese word: a space belongs before a Latin letter. */
+export function spacedName(role: CertificateRole): string {
+  const name = certificateNames[role];
+  return /^[a-z]/i.test(name) ? ` ${name}` : name;
+}
