@@ -13,6 +13,7 @@ const slots = 3;
 
 interface Waiting {
   start(): void;
+  giveUp(): void;
 }
 
 const waiting: Waiting[] = [];
@@ -27,36 +28,57 @@ export function stuckOperations(): number {
   return stuck;
 }
 
+const allStuck = { kind: 'failed', code: 'STUCK', reason: 'earlier reads hang and hold all threads' } as const;
+
 /**
- * Does `work`, and answers `timed-out` when it takes longer than `ms`, waiting for its turn included. When every slot is
- * held by an operation that hangs, it answers so at once instead of waiting in vain.
+ * Does `work`, and answers `timed-out` when it takes longer than `ms`. Waiting for a turn does not count: many files on a
+ * slow disk are no dead disk. Only when every slot is held by an operation that hangs is the answer given without a turn.
  */
 export function bounded<T>(ms: number, work: (lapse: Lapse) => Promise<Read<T>>): Promise<Read<T>> {
-  if (stuck >= slots) return Promise.resolve({ kind: 'failed', code: 'STUCK', reason: 'earlier reads hang and hold all threads' });
+  if (stuck >= slots) return Promise.resolve(allStuck);
   return new Promise((resolve, reject) => {
-    const lapse = { passed: false };
-    let started = false;
     const entry: Waiting = {
       start() {
-        started = true;
+        const lapse = { passed: false };
+        const stop = afterResponsiveTime(ms, () => {
+          lapse.passed = true;
+          stuck += 1;
+          resolve({ kind: 'timed-out', afterMs: ms });
+          if (stuck >= slots) for (const other of waiting.splice(0)) other.giveUp();
+        });
         running += 1;
         work(lapse)
           .then(resolve, reject)
           .finally(() => {
-            clearTimeout(timer);
+            stop();
             running -= 1;
             if (lapse.passed) stuck -= 1;
             waiting.shift()?.start();
           });
       },
+      giveUp: () => resolve(allStuck),
     };
-    const timer = setTimeout(() => {
-      lapse.passed = true;
-      if (started) stuck += 1;
-      else waiting.splice(waiting.indexOf(entry), 1);
-      resolve({ kind: 'timed-out', afterMs: ms });
-    }, ms);
     if (running < slots) entry.start();
     else waiting.push(entry);
   });
+}
+
+const ticks = 8;
+
+/**
+ * Calls back after `ms` in which this process could have seen the end of an operation: while it is busy itself, or gets no
+ * processor, answers lie unread, and an alarm clock would take them for missing. Returns how to call it off.
+ */
+function afterResponsiveTime(ms: number, lapsed: () => void): () => void {
+  let left = ticks;
+  let timer: NodeJS.Timeout;
+  const arm = () => {
+    timer = setTimeout(() => {
+      left -= 1;
+      if (left === 0) lapsed();
+      else arm();
+    }, ms / ticks);
+  };
+  arm();
+  return () => clearTimeout(timer);
 }
