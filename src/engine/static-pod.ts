@@ -19,7 +19,7 @@ const backWithinMs = 120_000;
 /** An API server is up some ten seconds after its container starts; on a slow disk it takes a minute. */
 const answersAgainWithinMs = 120_000;
 /** One that did not answer before either may lack more than a restart: the checks will tell. */
-const answersFirstWithinMs = 30_000;
+const answersFirstWithinMs = 60_000;
 const pauseMs = 500;
 
 /**
@@ -33,8 +33,8 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   const manifest = manifests.state === 'ok' ? manifestOf(manifests.value, component) : undefined;
   if (manifest === undefined) return `${component} has no manifest here: nothing to restart`;
   const before = await runningIds(component, host);
-  if (before.length === 0) return `${component} is not running: the kubelet starts it with the new files`;
   const api = await lookAtApi(host);
+  if (before.length === 0) return startedByKubelet(component, api, host);
 
   const held: AbsPath = `${holdDirectory}/${fileName(manifest)}`;
   await ensureDirectory(host, holdDirectory);
@@ -61,8 +61,22 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   return answers ? restarted : `${restarted}; ${api.livez} gives no answer within ${withinMs / 1000} s`;
 }
 
+/** A kubelet that has just got its credentials back starts everything by itself; only the API server's clients wait for it. */
+async function startedByKubelet(component: Component, api: KnownApi | undefined, host: HostWriter): Promise<string> {
+  const idle = `${component} is not running: the kubelet starts it with the new files`;
+  if (component !== 'kube-apiserver' || api === undefined) return idle;
+  const answers = await until(host, answersFirstWithinMs, () => isAlive(api.livez, host));
+  return answers ? `the kubelet has started ${component}` : `${idle}; ${api.livez} gives no answer yet`;
+}
+
+interface KnownApi {
+  readonly livez: string;
+  /** Does it answer now? */
+  readonly alive: boolean;
+}
+
 /** Where this node's API server is asked whether it lives, and whether it does now; undefined when the address is not known. */
-async function lookAtApi(host: HostWriter): Promise<{ readonly livez: string; readonly alive: boolean } | undefined> {
+async function lookAtApi(host: HostWriter): Promise<KnownApi | undefined> {
   const { api } = await collectFacts(host, { only: ['api'] });
   if (api.state !== 'ok' || !api.value.local) return undefined;
   const livez = `${api.value.url}/livez`;
