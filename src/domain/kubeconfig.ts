@@ -18,7 +18,7 @@ export async function parseKubeconfig(path: AbsPath, files: Pick<HostReader, 're
   const blank = blankness(bytes);
   if (blank !== undefined) return { path, fault: blank, hasToken: false };
 
-  const root = await parseYaml(bytes.toString('utf8'));
+  const root = await parseYaml(bytes);
   if (!isMapping(root)) return { path, fault: 'not-yaml', hasToken: false };
   const context = named(root['contexts'], root['current-context'], 'context');
   const cluster = named(root['clusters'], context?.['cluster'], 'cluster');

@@ -17,7 +17,7 @@ export interface ParsedKubeletConfig {
  */
 export async function parseKubeletConfig(path: AbsPath, bytes: Uint8Array): Promise<ParsedKubeletConfig> {
   const blank = blankness(bytes);
-  const root = blank === undefined ? await parseYaml(Buffer.from(bytes).toString('utf8')) : undefined;
+  const root = blank === undefined ? await parseYaml(bytes) : undefined;
   const fault = blank ?? (root === undefined ? 'not-yaml' : textAt(root, 'kind') === 'KubeletConfiguration' ? undefined : 'incomplete');
   const staticPodPath = valueAt(root, 'staticPodPath');
   const clientCaFile = valueAt(root, 'authentication', 'x509', 'clientCAFile');

@@ -27,7 +27,7 @@ export async function parseManifest(path: AbsPath, bytes: Uint8Array): Promise<M
   const blank = blankness(bytes);
   if (blank !== undefined) return { ...nothing, fault: blank };
 
-  const pod = await parseYaml(Buffer.from(bytes).toString('utf8'));
+  const pod = await parseYaml(bytes);
   if (pod === undefined) return { ...nothing, fault: 'not-yaml' };
   const containers = podContainers(pod) ?? [];
   const main = containers.find((container) => isComponent(container['name'])) ?? containers[0];

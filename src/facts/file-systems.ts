@@ -88,7 +88,7 @@ async function evictionSettings(host: HostReader): Promise<EvictionSettings> {
   const [flags, config] = await Promise.all([host.read(flagsPath), host.read(configPath)]);
   const flag = flags.kind === 'ok' ? /--eviction-hard[= ]([^\s"']+)/.exec(flags.value.bytes.toString('utf8'))?.[1] : undefined;
   if (flag !== undefined) return { configured: parseEvictionFlag(flag), source: flagsPath };
-  const parsed = config.kind === 'ok' ? await parseYaml(config.value.bytes.toString('utf8')) : undefined;
+  const parsed = config.kind === 'ok' ? await parseYaml(config.value.bytes) : undefined;
   const map = valueAt(parsed, 'evictionHard');
   if (!isMapping(map) || Object.keys(map).length === 0) return { source: 'kubelet defaults' };
   const entries = Object.entries(map).flatMap(([signal, value]) =>

@@ -31,7 +31,7 @@ export const manifests: Collector<'manifests'> = {
 async function staticPodPath(host: HostReader): Promise<AbsPath> {
   const config = await host.read(kubeletConfigPath);
   if (config.kind !== 'ok') return kubeadmStaticPodPath;
-  const path = valueAt(await parseYaml(config.value.bytes.toString('utf8')), 'staticPodPath');
+  const path = valueAt(await parseYaml(config.value.bytes), 'staticPodPath');
   return isAbsPath(path) && path !== '/' ? withoutTrailingSlash(path) : kubeadmStaticPodPath;
 }
 

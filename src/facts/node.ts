@@ -108,8 +108,8 @@ async function findRuntime(host: HostReader, unit: KubeletUnit): Promise<NodeFac
 }
 
 async function endpointIn(host: HostReader, path: string): Promise<string | undefined> {
-  const text = isAbsPath(path) ? await readText(host, path) : undefined;
-  return text === undefined ? undefined : textAt(await parseYaml(text), 'containerRuntimeEndpoint');
+  const content = isAbsPath(path) ? await host.read(path) : undefined;
+  return content?.kind === 'ok' ? textAt(await parseYaml(content.value.bytes), 'containerRuntimeEndpoint') : undefined;
 }
 
 /** Where the API server's own flags say it is; habit says /etc/kubernetes/pki. */
