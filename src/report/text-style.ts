@@ -1,3 +1,5 @@
+import { isWide, unbroken } from '../domain/wide-characters.ts';
+
 /** How text may look on this terminal. */
 export interface TextStyle {
   readonly color: boolean;
@@ -16,29 +18,31 @@ export function paint(style: TextStyle, purpose: keyof typeof sgr, text: string)
 }
 
 /**
- * Breaks text at spaces so that no line exceeds the width; a longer word stays whole, because paths and commands are copied
- * from here. Wide characters count as two columns.
+ * Breaks text at spaces and beside wide characters (see {@link unbroken}) so that no line exceeds the width; a longer word stays
+ * whole, because paths and commands are copied from here. Wide characters count as two columns.
  */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
     for (const word of paragraph.split(' ')) {
-      if (line !== '' && columns(line) + 1 + columns(word) > width) {
-        lines.push(line);
-        line = word;
-      } else {
-        line = line === '' ? word : `${line} ${word}`;
+      for (const [i, piece] of unbroken(word).entries()) {
+        const longer = line + (i === 0 && line !== '' ? ' ' : '') + piece;
+        if (line !== '' && columns(longer) > width) {
+          lines.push(line);
+          line = piece;
+        } else {
+          line = longer;
+        }
       }
     }
     return [...lines, line];
   });
 }
 
-/** Columns that a string takes; East Asian wide characters (Unicode UAX #11, the common blocks) take two. */
+/** Columns that a string takes; East Asian wide characters take two. */
 export function columns(text: string): number {
   let sum = 0;
-  for (const char of text)
-    sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(char) ? 2 : 1;
+  for (const char of text) sum += isWide(char) ? 2 : 1;
   return sum;
 }

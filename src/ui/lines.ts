@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { unbroken } from '../domain/wide-characters.ts';
 import type { Tone } from './theme.ts';
 
 /** A piece of text in one tone; without control characters once it is on a {@link Line}. */
@@ -44,8 +45,8 @@ export function harmless(text: string): string {
 }
 
 /**
- * Folds spans into rows of at most `width` columns, at spaces where there are any, in the middle of a word otherwise. Line feeds
- * begin a new row. Rows after the first begin with `indent` spaces.
+ * Folds spans into rows of at most `width` columns, at spaces and beside wide characters where there are any, in the middle of a
+ * word otherwise. Line feeds begin a new row. Rows after the first begin with `indent` spaces.
  */
 export function wrap(spans: readonly Span[], width: number, indent = 0): readonly Line[] {
   const room = Math.max(1, width);
@@ -74,7 +75,7 @@ export function wrap(spans: readonly Span[], width: number, indent = 0): readonl
   for (const { text, tone } of spans) {
     for (const [i, paragraph] of text.split('\n').entries()) {
       if (i > 0) breakRow();
-      for (const part of harmless(paragraph).split(/( +)/)) {
+      for (const part of harmless(paragraph).split(/( +)/).flatMap(unbroken)) {
         if (part === '') continue;
         if (part.startsWith(' ')) {
           pendingSpace += part;

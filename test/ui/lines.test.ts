@@ -13,6 +13,8 @@ describe('wrap', () => {
     ['at line feeds', 'a\nb\n\nc', 9, 0, ['a', 'b', '', 'c']],
     ['keeping spaces inside a row', '  - a: 1', 20, 0, ['  - a: 1']],
     ['wide characters whole', '节点版本', 5, 0, ['节点', '版本']],
+    ['beside wide characters', 'etcd 成员（cp2）', 9, 0, ['etcd 成员', '（cp2）']],
+    ['not before closing punctuation', '节点健康。', 8, 0, ['节点健', '康。']],
     ['nothing', '', 5, 0, ['']],
   ])('%s', (_name, text, width, indent, rows) => {
     expect(folded(text, width, indent)).toEqual(rows);

@@ -27,8 +27,8 @@ export const host: { readonly [C in keyof typeof enHost]: (args: Parameters<(typ
     [
       '这个目录被删除了，或者它所在的文件系统没有挂载。不要重启机器，也不要运行 kubeadm init：先弄清还剩什么。',
       '没有随之丢失的有：etcd 的数据（/var/lib/etcd）、kubelet 的配置和客户端证书（/var/lib/kubelet）、运行中的容器。可能没有丢失的有：CA 私钥和 sa.key，它们在其他每个控制平面和备份里。CA 只要哪里还有，就要复制，绝不新建：新的 CA 会使集群的每个节点、kubeconfig 和令牌失效。',
-      '手动确认：ls -la /etc/kubernetes; findmnt --target /etc/kubernetes; ls /var/lib/etcd/member /var/lib/kubelet/pki；并在另一个控制平面上：ls -la /etc/kubernetes/pki。',
-      '从另一个控制平面复制回 pki/ca.crt、pki/ca.key、front-proxy CA、etcd CA 以及 sa 密钥对之后，kdoctor 会提供修复，重新签发此时缺失的每个证书和 kubeconfig。',
+      '手工确认：ls -la /etc/kubernetes; findmnt --target /etc/kubernetes; ls /var/lib/etcd/member /var/lib/kubelet/pki；并在另一个控制平面上：ls -la /etc/kubernetes/pki。',
+      '从另一个控制平面复制回 pki/ca.crt、pki/ca.key、前端代理 CA、etcd CA 以及 sa 密钥对之后，kdoctor 会提供修复，重新生成此时缺失的每个证书和 kubeconfig。',
     ].join('\n\n'),
   'host/kubernetes-directory-missing:no-node': () => '这台机器没有 kubelet 配置：它不是 kubeadm 创建的节点',
 };
