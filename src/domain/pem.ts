@@ -5,14 +5,19 @@ import type { Read } from '../model/read.ts';
 import { blankness } from './blank-bytes.ts';
 import { parseCertificate, publicKeyInfo } from './x509.ts';
 
+/** What files held when they were first parsed: several facts read the same few. */
+const parsed = new WeakMap<FileContent, PemFile>();
+
 /**
  * What a PEM file holds: every certificate in it, and its key as the public half. A `PUBLIC KEY` block counts as the key:
  * `sa.pub` is one, and a snapshot records each private key as one. Tells a file that is empty or filled with NULs (a power
- * loss) from one that holds something else.
+ * loss) from one that holds something else. The same content is parsed once.
  */
 export function parsePem(path: AbsPath, read: Read<FileContent>): PemFile {
   if (read.kind !== 'ok') return { path, unread: read, certificates: [] };
-  return parsePemBytes(path, read.value.bytes, read.value.stat.mode);
+  const file = parsed.get(read.value) ?? parsePemBytes(path, read.value.bytes, read.value.stat.mode);
+  parsed.set(read.value, file);
+  return { ...file, path };
 }
 
 /** {@link parsePem} for bytes that come from elsewhere than a file of their own: the data embedded in a kubeconfig. */

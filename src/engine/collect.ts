@@ -4,6 +4,7 @@ import type { FactName, FactResult, Facts } from '../model/facts.ts';
 import type { HostReader } from '../model/host.ts';
 import type { ExamineEvent } from '../model/run.ts';
 import { deepFreeze } from './freeze.ts';
+import { oneLook } from './one-look.ts';
 
 /** Every fact of one look at a node, each with its value or the reason why there is none. */
 export type CollectedFacts = { readonly [N in FactName]: FactResult<Facts[N]> };
@@ -35,6 +36,7 @@ const factNames: readonly FactName[] = Object.keys(collectors).filter((name): na
 export async function collectFacts(host: HostReader, o: CollectOptions = {}): Promise<CollectedFacts> {
   const { stopwatch = () => 0, onEvent, deadlineMs = factDeadlineMs } = o;
   const started = new Map<FactName, Promise<FactResult<unknown>>>();
+  const look = oneLook(host);
 
   const get = <M extends FactName>(name: M): Promise<FactResult<Facts[M]>> => {
     const pending = started.get(name) ?? collectOne(name);
@@ -46,7 +48,7 @@ export async function collectFacts(host: HostReader, o: CollectOptions = {}): Pr
   const collectOne = async (name: FactName): Promise<FactResult<unknown>> => {
     const from = stopwatch();
     onEvent?.({ event: 'fact-started', fact: name, atMs: from });
-    const result = await withDeadline<unknown>(deadlineMs, () => collectors[name].collect({ host, get }));
+    const result = await withDeadline<unknown>(deadlineMs, () => collectors[name].collect({ host: look, get }));
     onEvent?.({ event: 'fact-finished', fact: name, state: result.state, durationMs: stopwatch() - from });
     return deepFreeze(result);
   };
