@@ -1,7 +1,7 @@
 import { opendir, readlink } from 'node:fs/promises';
 import type { AbsPath, FileContent, FileStat, HostReader } from '../model/host.ts';
 import type { Read } from '../model/read.ts';
-import { bounded, stuckOperations } from './bounded.ts';
+import { bounded as inTime, type Lapse, stuckOperations } from './bounded.ts';
 import { fileStat, fileType } from './file-stat.ts';
 import { readRegularFile } from './read-file.ts';
 import { resolve, type TreeRoot } from './resolve.ts';
@@ -31,10 +31,23 @@ export function stuckReads(): number {
 
 /**
  * The files below a folder that stands for `/`. Links never lead out of it. Only regular files are opened, and every
- * question is answered by its deadline; see {@link Read} for the answers.
+ * question is answered by its deadline; see {@link Read} for the answers. Questions that overlap share what is found of
+ * the folders on their way; the first after a pause looks anew.
  */
-export function openFileTree(root: TreeRoot, deadlines: FileDeadlines = defaultDeadlines): FileReader {
+export function openFileTree({ dir, guard }: TreeRoot, deadlines: FileDeadlines = defaultDeadlines): FileReader {
   const { readMs, walkMs } = deadlines;
+  const onTheWay: TreeRoot['onTheWay'] = new Map();
+  const root: TreeRoot = { dir, guard, onTheWay };
+  let asking = 0;
+  const bounded = async <T>(ms: number, work: (lapse: Lapse) => Promise<Read<T>>): Promise<Read<T>> => {
+    asking += 1;
+    try {
+      return await inTime(ms, work);
+    } finally {
+      asking -= 1;
+      if (asking === 0) onTheWay.clear();
+    }
+  };
   return {
     read: (path, o = {}) =>
       bounded(readMs, () => readFile(root, path, { maxBytes: o.maxBytes ?? defaultMaxBytes, tailBytes: o.tailBytes }).catch(unreadOf)),

@@ -19,7 +19,11 @@ export type Resolved =
 export interface TreeRoot {
   readonly dir: AbsPath;
   readonly guard?: (() => Promise<Guard>) | undefined;
+  /** What was found of folders on the way, for as long as it may be relied on; each is asked anew when absent. */
+  readonly onTheWay?: Map<AbsPath, Promise<LstatAnswer>>;
 }
+
+type LstatAnswer = Stats | { readonly unread: Unread };
 
 /** As many links as Linux follows on one path (MAXSYMLINKS). */
 const maxLinks = 40;
@@ -40,18 +44,19 @@ export async function resolve(root: TreeRoot, path: AbsPath, o: { followLast: bo
   let at: string[] = [];
   let links = 0;
   const guard = await root.guard?.();
-  let stats = await guardedLstat(guard, root.dir);
+  const lookOnTheWay = (real: AbsPath) => remembered(root, real, () => guardedLstat(guard, real));
+  let stats = await lookOnTheWay(root.dir);
   for (let part = todo.shift(); part !== undefined; part = todo.shift()) {
     if ('unread' in stats) return missing(stats.unread);
     if (!stats.isDirectory()) return missing(absent(part));
     if (part.name === '..') {
       at = at.slice(0, -1);
-      stats = await guardedLstat(guard, realPath(root, at));
+      stats = await lookOnTheWay(realPath(root, at));
       continue;
     }
     const here = [...at, part.name];
     const real = realPath(root, here);
-    stats = await guardedLstat(guard, real);
+    stats = await (todo.length > 0 ? lookOnTheWay(real) : guardedLstat(guard, real));
     if ('unread' in stats) {
       if (stats.unread.kind !== 'absent') return missing(stats.unread);
       // No such name can be told from one that is not text: names are decoded when they are listed.
@@ -65,7 +70,7 @@ export async function resolve(root: TreeRoot, path: AbsPath, o: { followLast: bo
       if (typeof target !== 'string') return missing(target);
       if (target.startsWith('/')) at = [];
       todo.unshift(...partsOf(target).map(({ name }) => ({ name, ofLink: target })));
-      stats = await guardedLstat(guard, realPath(root, at));
+      stats = await lookOnTheWay(realPath(root, at));
       continue;
     }
     at = here;
@@ -73,8 +78,14 @@ export async function resolve(root: TreeRoot, path: AbsPath, o: { followLast: bo
   return 'unread' in stats ? missing(stats.unread) : { found: true, real: realPath(root, at), stats };
 }
 
+function remembered({ onTheWay }: TreeRoot, real: AbsPath, ask: () => Promise<LstatAnswer>): Promise<LstatAnswer> {
+  const answer = onTheWay?.get(real) ?? ask();
+  onTheWay?.set(real, answer);
+  return answer;
+}
+
 /** lstat that does not touch what is guarded. */
-export async function guardedLstat(guard: Guard | undefined, real: AbsPath): Promise<Stats | { readonly unread: Unread }> {
+export async function guardedLstat(guard: Guard | undefined, real: AbsPath): Promise<LstatAnswer> {
   const mount = guard?.(real);
   if (mount !== undefined) return { unread: networkUnread(mount) };
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
@@ -188,4 +188,17 @@ test('a path on a guarded mount is not touched', async () => {
   expect(await tree.stat('/mnt')).toEqual(refused);
   expect(await tree.list('/')).toEqual({ kind: 'ok', value: ['link', 'mnt'] });
   expect(await tree.walk('/', { maxEntries: 9, maxDepth: 9 })).toMatchObject({ value: { entries: [{ path: '/link' }], complete: false } });
+});
+
+test('a folder that became a link is followed as one by the next question, inside the tree', async () => {
+  const dir = tempDir();
+  for (const folder of ['etc', 'other']) mkdirSync(`${dir}/${folder}`);
+  writeFileSync(`${dir}/etc/hostname`, 'before');
+  writeFileSync(`${dir}/other/hostname`, 'after');
+  const tree = openFileTree({ dir });
+  const overlapping = await Promise.all([tree.read('/etc/hostname'), tree.read('/etc/hostname')]);
+  expect(overlapping.map(textOf)).toEqual(['before', 'before']);
+  renameSync(`${dir}/etc`, `${dir}/old`);
+  symlinkSync('/other', `${dir}/etc`);
+  expect(textOf(await tree.read('/etc/hostname'))).toBe('after');
 });
