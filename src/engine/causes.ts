@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '../domain/natural-order.ts';
 import type { Finding, FindingKey, LinkedFinding } from '../model/finding.ts';
 import { type CauseRule, causeRules, readingOrder } from './cause-rules.ts';
 
@@ -68,7 +69,7 @@ function inChains(findings: readonly LinkedFinding[]): readonly LinkedFinding[] 
 
 function byReadingOrder(a: Finding, b: Finding): number {
   const severity = (f: Finding) => (f.severity === 'critical' ? 0 : 1);
-  return severity(a) - severity(b) || rank(a) - rank(b) || a.subject.localeCompare(b.subject, 'en', { numeric: true });
+  return severity(a) - severity(b) || rank(a) - rank(b) || inNaturalOrder(a.subject, b.subject);
 }
 
 function rank(finding: Finding): number {
