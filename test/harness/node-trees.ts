@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { memoryPlace } from './kdoctor.ts';
 import { mintControlPlane, mintWorker, type TestMintOptions } from './pki.ts';
 import { copyTree } from './tree.ts';
 
@@ -29,12 +30,15 @@ const expired: TestMintOptions = { issuedMs, notAfterMs: issuedMs + 430 * dayMs 
  */
 export function nodeTrees(): { readonly base: () => string; readonly copy: (kind: TreeKind) => Promise<string> } {
   let base = '';
-  let copies = 0;
+  const copies: string[] = [];
   const originals = new Map<TreeKind, Promise<string>>();
   beforeAll(() => {
     base = realpathSync(mkdtempSync(join(tmpdir(), 'kdoctor-cli-')));
   });
-  afterAll(() => rmSync(base, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const dir of copies) rmSync(memoryPlace(dir), { recursive: true, force: true });
+    rmSync(base, { recursive: true, force: true });
+  });
 
   const make = async (kind: TreeKind): Promise<string> => {
     const dir = join(base, `${kind}-original`);
@@ -48,8 +52,8 @@ export function nodeTrees(): { readonly base: () => string; readonly copy: (kind
     async copy(kind) {
       const original = originals.get(kind) ?? make(kind);
       originals.set(kind, original);
-      copies += 1;
-      const dir = join(base, `${kind}-${copies}`);
+      const dir = join(base, `${kind}-${copies.length + 1}`);
+      copies.push(dir);
       await copyTree(await original, dir);
       return dir;
     },
