@@ -31,5 +31,10 @@ export const en = {
   ...ui,
 };
 
-/** A catalogue in another language: the same codes with the same arguments; a missing sentence does not compile. */
-export type Catalogue = { readonly [C in keyof typeof en]: (args: Parameters<(typeof en)[C]>[0]) => string };
+/** Sentences in another language: the same codes with the same arguments; a missing or unknown code does not compile. */
+export type Translation<English extends Readonly<Record<string, (args: never) => string>>> = {
+  readonly [C in keyof English]: (args: Parameters<English[C]>[0]) => string;
+};
+
+/** A catalogue in any language. */
+export type Catalogue = Translation<typeof en>;

@@ -96,7 +96,8 @@ describe('the Chinese catalogue', () => {
   });
 });
 
-/** What a translation must not lose: arguments, flags, and paths. */
+/** What a translation must not lose: arguments, flags, paths, and what is quoted (texts of logs, commands). */
 function marks(text: string): readonly string[] {
-  return [...text.matchAll(/«[^»]+»|(?<!\S)--[a-z][a-z-]+|(?<![\w«])\/(?:etc|var|run|proc|dev)(?:\/[\w.-]*\w)*/g)].map(([mark]) => mark);
+  const kept = /«[^»]+»|"[^"]+"|(?<!\S)--[a-z][a-z-]+|(?<![\w«])\/(?:etc|var|run|proc|dev)(?:\/[\w.-]*\w)*/g;
+  return [...text.matchAll(kept)].map(([mark]) => mark);
 }

@@ -1,4 +1,5 @@
 import type { cli as enCli } from '../en/cli.ts';
+import type { Translation } from '../en.ts';
 
 const phases: Readonly<Record<string, string>> = {
   locking: '正在锁定本节点',
@@ -10,7 +11,7 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** Chinese sentences: the command line. */
-export const cli: { readonly [C in keyof typeof enCli]: (args: Parameters<(typeof enCli)[C]>[0]) => string } = {
+export const cli: Translation<typeof enCli> = {
   'cli:did-you-mean': (a) => `是不是想输入 ${a.word}？`,
   'cli:see-help': () => '用 kdoctor help 查看命令和标志',
   'cli:undo-label': (a) => `撤销：${a.how}`,

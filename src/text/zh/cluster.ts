@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { cluster as enCluster } from '../en/cluster.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: what the cluster's API holds. */
-export const cluster = {
+export const cluster: Translation<typeof enCluster> = {
   'cluster/cluster-info-ca-stale': () => 'cluster-info 给出的 CA 不是本集群的 CA：没有节点能加入',
   'cluster/cluster-info-ca-stale:title': () => 'cluster-info 中的 CA 已不再使用',
   'cluster/cluster-info-ca-stale:why': () =>
@@ -30,4 +31,4 @@ export const cluster = {
   'step:patch-cluster-info': () => '把 pki/ca.crt 的 CA 写入 ConfigMap kube-public/cluster-info',
   'step:restore-cluster-info': () => '把 ConfigMap kube-public/cluster-info 恢复为原内容',
   'step:wait-for-signatures': () => '等待 controller-manager 为各引导令牌重新签名 cluster-info',
-} satisfies Partial<Catalogue>;
+};

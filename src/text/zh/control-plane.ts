@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { controlPlane as enControlPlane } from '../en/control-plane.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: control plane. */
-export const controlPlane = {
+export const controlPlane: Translation<typeof enControlPlane> = {
   'control-plane/apiserver-down:title': () => '本节点的 API 服务器停止服务',
   'control-plane/apiserver-down:why': () => '被引到本节点的请求都到不了集群。如果只有一个控制平面，集群里什么都不能更改、调度或自愈。',
   'control-plane/apiserver-down': (a) => `${a.url} 上没有进程监听`,
@@ -25,4 +26,4 @@ export const controlPlane = {
   'control-plane/restart-apiserver:refused-not-running': () => '它没有容器在运行：kubelet 已在尝试启动它，原因要看它的日志，重启不解决',
   'control-plane/restart-apiserver:refused-containers': (a) => `无法询问容器运行时：${a.reason}`,
   'step:wait-apiserver': (a) => `等待 ${a.url} 报告存活`,
-} satisfies Partial<Catalogue>;
+};

@@ -1,8 +1,9 @@
 import { byteSize } from '../../domain/byte-size.ts';
-import type { Catalogue } from '../en.ts';
+import type { diskFixes as enDiskFixes } from '../en/disk-fixes.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: making room. */
-export const diskFixes = {
+export const diskFixes: Translation<typeof enDiskFixes> = {
   'disk/remove-rotated-logs:title': () => '删除已轮转的日志',
   'disk/remove-rotated-logs:effect': (a) =>
     `${a.files} 个已轮转的日志（${byteSize(a.bytes)}）将被永久删除${smallerStay(a.left)}；在用日志、systemd 日志、审计记录和容器日志保留`,
@@ -34,7 +35,7 @@ export const diskFixes = {
   'disk/remove-kubeadm-backups:refused-offline': () => '整个目录只在运行中的节点上删除',
   'disk/remove-kubeadm-backups:refused-none': () => '除每种备份最新的一个外，/etc/kubernetes/tmp 中没有其他备份',
   'step:remove-kubeadm-backup': (a) => `删除 ${a.path}（${byteSize(a.bytes)}）`,
-} satisfies Partial<Catalogue>;
+};
 
 function smallerStay(left: number): string {
   return left > 0 ? `；另有 ${left} 个较小的保留` : '';

@@ -1,12 +1,13 @@
 import { byteSize } from '../../domain/byte-size.ts';
-import type { Catalogue } from '../en.ts';
+import type { disk as enDisk } from '../en/disk.ts';
+import type { Catalogue, Translation } from '../en.ts';
 
 type Room = Parameters<Catalogue['disk/filesystem-full']>[0];
 const room = (a: Room) => `${a.mount} 可用 ${byteSize(a.availableBytes)}，共 ${byteSize(a.totalBytes)}`;
 const lives = (a: { readonly holds: readonly string[] }) => a.holds.join('、');
 
 /** Chinese sentences: disk. */
-export const disk = {
+export const disk: Translation<typeof enDisk> = {
   'disk/filesystem-full:title': () => '文件系统已满',
   'disk/filesystem-full:why': () =>
     '无法写入时，etcd 会停止，kubelet 不能续期证书也不能启动容器，修复会半途失败。在此之前，kubelet 会删除镜像并驱逐 Pod。',
@@ -36,4 +37,4 @@ export const disk = {
 kdoctor 不会把它重新挂载为可写：在损坏的文件系统上写入会加重损坏。先把 etcd 的数据复制到别处（cp -a /var/lib/etcd 到另一块磁盘），再在未挂载的状态下检查文件系统（fsck、xfs_repair），并查看磁盘本身（smartctl、虚拟化平台的存储）。
 
 手工确认：grep ' ro,' /proc/mounts; dmesg | grep -iE 'remount|I/O error|EXT4-fs error|XFS.*shut'`,
-} satisfies Partial<Catalogue>;
+};

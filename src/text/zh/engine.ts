@@ -1,10 +1,11 @@
 import type { engine as enEngine } from '../en/engine.ts';
+import type { Translation } from '../en.ts';
 import { runStates } from './run-states.ts';
 
 const states: Readonly<Record<string, string>> = runStates;
 
 /** Chinese sentences: looking at a node, applying plans, taking them back. */
-export const engine: { readonly [C in keyof typeof enEngine]: (args: Parameters<(typeof enEngine)[C]>[0]) => string } = {
+export const engine: Translation<typeof enEngine> = {
   'engine:check-crashed': (a) => `kdoctor 自身在此出错，请上报：${a.error}`,
   'engine:fact-failed': (a) => `无法读取 "${a.fact}"：${a.reason}`,
   'engine:fact-absent': (a) => a.reason,
@@ -50,7 +51,7 @@ export const engine: { readonly [C in keyof typeof enEngine]: (args: Parameters<
   'engine:restart-after-undo-failed': (a) => `文件恢复之后，这一步失败：${a.why}：${a.reason}`,
   'engine:undo-needs-live-node': (a) => `撤销这一步需要运行中的节点：${a.why}`,
   'engine:undo-step-failed': (a) => `这一步无法撤销：${a.why}：${a.reason}`,
-  'engine:perhaps-done': (a) => `这一步被中断，可能已经发生：${a.why}：${a.because}`,
+  'engine:perhaps-done': (a) => `不清楚这一步是否已经发生：${a.why}；如果已经发生：${a.because}`,
   'engine:backup-unreadable': (a) => `${a.dir} 中备份的索引无法读取`,
   'engine:not-in-backup': () => '它不在备份中',
   'engine:restore-failed': (a) => `${a.path} 未恢复：${a.reason}`,

@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { etcd as enEtcd } from '../en/etcd.ts';
+import type { Catalogue, Translation } from '../en.ts';
 
 /** Chinese sentences: etcd's members and their quorum. */
-export const etcd = {
+export const etcd: Translation<typeof enEtcd> = {
   'etcd/member-unhealthy': (a) => `${a.local ? '本节点的 ' : ''}etcd 成员 ${a.name} ${memberFaults[a.fault]}`,
   'etcd/member-unhealthy:title': () => '有 etcd 成员不健康',
   'etcd/member-unhealthy:why': () => '每再有一个成员失效，集群就离失去法定人数更近一步；而该成员所在节点的 API 服务器没有别的 etcd 可用。',
@@ -67,7 +68,7 @@ export const etcd = {
   'etcd/restart-local-member:refused-not-running': () => 'etcd 没有在本节点运行：kubelet 一直在尝试启动它，它退出的原因在它的日志中',
   'etcd/restart-local-member:refused-cause': (a) => `原因还在，重启无济于事：${a.cause}`,
   'step:wait-for-etcd': () => '等待 etcd 报告健康',
-} satisfies Partial<Catalogue>;
+};
 
 /** What a fault of a member is called in a sentence. */
 const memberFaults: Readonly<Record<Parameters<Catalogue['etcd/member-unhealthy']>[0]['fault'], string>> = {

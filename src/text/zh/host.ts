@@ -1,4 +1,5 @@
 import type { host as enHost } from '../en/host.ts';
+import type { Translation } from '../en.ts';
 
 const fileTypes: Readonly<Record<string, string>> = {
   file: '普通文件',
@@ -11,7 +12,7 @@ const fileTypes: Readonly<Record<string, string>> = {
 };
 
 /** Chinese sentences: why something could not be read, and the node as a whole. */
-export const host: { readonly [C in keyof typeof enHost]: (args: Parameters<(typeof enHost)[C]>[0]) => string } = {
+export const host: Translation<typeof enHost> = {
   'unread:absent': (a) => `${a.what} 不存在`,
   'unread:dangling': (a) => `${a.what} 是指向 ${a.target} 的链接，而后者不存在`,
   'unread:denied': (a) => `没有读取 ${a.what} 的权限`,

@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { kubeconfig as enKubeconfig } from '../en/kubeconfig.ts';
+import type { Catalogue, Translation } from '../en.ts';
 
 /** Chinese sentences: kubeconfigs of the control plane. */
-export const kubeconfig = {
+export const kubeconfig: Translation<typeof enKubeconfig> = {
   'kubeconfig/control-plane-only': () => '只有控制平面才有这些 kubeconfig',
 
   'kubeconfig/missing': (a) => `缺少 ${a.user} 的 kubeconfig：${a.path}`,
@@ -34,7 +35,7 @@ export const kubeconfig = {
     `${a.path} 的权限越过 RBAC，kdoctor 绝不重新生成它：请用 kubeadm init phase kubeconfig super-admin`,
   'step:write-kubeconfig': (a) => `写入 ${a.path}，含服务器和 CA，暂不含凭据`,
   'step:sign-into-kubeconfig': (a) => `生成私钥和证书，嵌入 ${a.path}`,
-} satisfies Partial<Catalogue>;
+};
 
 const faults: Readonly<Record<Parameters<Catalogue['kubeconfig/damaged']>[0]['fault'], string>> = {
   empty: '是空的',

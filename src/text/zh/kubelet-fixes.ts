@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { kubeletFixes as enKubeletFixes } from '../en/kubelet-fixes.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: fixes of the kubelet. */
-export const kubeletFixes = {
+export const kubeletFixes: Translation<typeof enKubeletFixes> = {
   'kubelet/issue-client-certificate:title': () => '用本节点的 CA 为 kubelet 签发新的客户端证书',
   'kubelet/issue-client-certificate:effect': (a) =>
     `kubelet 得到身份为 system:node:${a.node} 的新证书，位于 ${a.target}${a.rewrites ? '，以及引用它的 kubelet.conf' : ''}；kubelet 会重启，运行中的容器继续运行`,
@@ -60,4 +61,4 @@ export const kubeletFixes = {
   'step:start-kubelet': () => '启动 kubelet',
   'step:stop-kubelet': () => '停止 kubelet，恢复原状',
   'step:wait-kubelet-healthy': (a) => `等待 kubelet 在 ${a.url} 报告健康`,
-} satisfies Partial<Catalogue>;
+};

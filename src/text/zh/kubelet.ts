@@ -1,11 +1,12 @@
-import type { Catalogue } from '../en.ts';
+import type { kubelet as enKubelet } from '../en/kubelet.ts';
+import type { Catalogue, Translation } from '../en.ts';
 import { kubeletFixes } from './kubelet-fixes.ts';
 
 type WithoutCredentials = Parameters<Catalogue['kubelet/bootstrap-kubeconfig-missing']>[0];
 type NotRunning = Parameters<Catalogue['kubelet/not-running']>[0];
 
 /** Chinese sentences: kubelet. */
-export const kubelet = {
+export const kubelet: Translation<typeof enKubelet> = {
   ...kubeletFixes,
   'kubelet:none': () => '本节点上没有 kubelet',
 
@@ -45,7 +46,7 @@ export const kubelet = {
 被停止、禁用或屏蔽（mask）的 kubelet 什么都不做，直到有人启动它。
 
 手工确认：systemctl show kubelet -p ActiveState,SubState,UnitFileState,NRestarts,ExecMainStatus; journalctl -u kubelet -n 300 | grep -E '[FE][0-9]{4} |command failed' | tail; curl -sS http://127.0.0.1:10248/healthz`,
-} satisfies Partial<Catalogue>;
+};
 
 const credentialFaults: Readonly<Record<WithoutCredentials['predicate'], string>> = {
   'kubeconfig-absent': '不存在',

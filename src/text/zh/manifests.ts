@@ -1,4 +1,5 @@
-import type { Catalogue } from '../en.ts';
+import type { manifests as enManifests } from '../en/manifests.ts';
+import type { Translation } from '../en.ts';
 
 const faults: Readonly<Record<string, string>> = {
   empty: '是空的',
@@ -10,7 +11,7 @@ const faults: Readonly<Record<string, string>> = {
 const dataStates: Readonly<Record<string, string>> = { empty: '空的', absent: '不存在的', unknown: '未知的' };
 
 /** Chinese sentences: manifests. */
-export const manifests = {
+export const manifests: Translation<typeof enManifests> = {
   'manifests:role-unknown': () => '无法判断本节点是否为控制平面',
   'manifests:no-control-plane': () => '本节点不是控制平面',
 
@@ -69,4 +70,4 @@ kubelet 在日志中这样报告：Can't process manifest file "…": … couldn
   'manifests/regenerate:refused-configuration': (a) => `剩下的文件不足以重建节点的配置：没有清单给出 ${a.field}`,
   'step:write-kubeadm-configuration': (a) => `把重建的配置写入 ${a.path}，使 kubeadm 不询问、不猜测`,
   'step:regenerate-manifest': (a) => `让 kubeadm 写出 ${a.component} 的清单：kubelet 会运行它`,
-} satisfies Partial<Catalogue>;
+};

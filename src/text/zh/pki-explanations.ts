@@ -1,7 +1,8 @@
-import type { Catalogue } from '../en.ts';
+import type { pkiExplanations as enPkiExplanations } from '../en/pki-explanations.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: `kdoctor explain` on certificates. */
-export const pkiExplanations = {
+export const pkiExplanations: Translation<typeof enPkiExplanations> = {
   'pki/certificate-expired:explanation': () =>
     `kubeadm 生成的证书有效期为一年，CA 为十年。它在 "kubeadm upgrade" 时续期一年期的证书；集群一年不升级，它们就同时过期。此时 etcd 成员与 API 服务器相互拒绝，kubectl 报 "x509: certificate has expired"，kubelet 下次重启后起不来。
 
@@ -58,4 +59,4 @@ kubeadm 和 kubelet 都不看这个日期；只是连接失败。
 名称没有帮助：每个 kubeadm 集群的 CA 都叫 "kubernetes"、"front-proxy-ca" 和 "etcd-ca"。
 
 手工确认：openssl verify -CAfile CA FILE`,
-} satisfies Partial<Catalogue>;
+};

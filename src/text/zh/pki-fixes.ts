@@ -1,8 +1,9 @@
-import type { Catalogue } from '../en.ts';
+import type { pkiFixes as enPkiFixes } from '../en/pki-fixes.ts';
+import type { Catalogue, Translation } from '../en.ts';
 import { certificateNames, spacedName } from './certificate-names.ts';
 
 /** Chinese sentences: renewing certificates and making them anew. */
-export const pkiFixes = {
+export const pkiFixes: Translation<typeof enPkiFixes> = {
   'pki/renew-certificate:title': () => '用本节点的 CA 续期证书',
   'pki/renew-certificate:effect': (a) =>
     `${certificateNames[a.role]}（${a.path}）将重新生成，有效期 ${a.days} 天，使用新私钥${restarting(a.restarts)}${
@@ -42,7 +43,7 @@ export const pkiFixes = {
   'sign:refused-ca-key-foreign': (a) => `${a.key} 不是 ${a.cert} 中 CA 的私钥`,
 
   'step:sign-certificate': (a) => `生成新私钥，并签发${spacedName(a.role)}到 ${a.path}`,
-} satisfies Partial<Catalogue>;
+};
 
 /** Each begins with the space that belongs before a Latin word, when it begins with one. */
 const nameParts: Readonly<Record<Parameters<Catalogue['pki/reissue-certificate:refused-name-unknown']>[0]['name'], string>> = {

@@ -1,10 +1,11 @@
-import type { Catalogue } from '../en.ts';
+import type { pki as enPki } from '../en/pki.ts';
+import type { Catalogue, Translation } from '../en.ts';
 import { certificateNames, certificateUses, spacedName } from './certificate-names.ts';
 import { pkiExplanations } from './pki-explanations.ts';
 import { pkiFixes } from './pki-fixes.ts';
 
 /** Chinese sentences: certificates and keys. */
-export const pki = {
+export const pki: Translation<typeof enPki> = {
   ...pkiExplanations,
   ...pkiFixes,
   'pki/certificate-expired': (a) => `${certificateNames[a.role]}已过期${days(a.days)}（${a.path}）：${certificateUses[a.role]}`,
@@ -38,7 +39,7 @@ export const pki = {
   'pki/issuer-mismatch': (a) => `${certificateNames[a.role]}（${a.path}）不是由 ${a.ca} 中的 CA 签发的`,
   'pki/issuer-mismatch:title': () => '签发证书的 CA 不是磁盘上的 CA',
   'pki/issuer-mismatch:why': () => '凡是信任磁盘上的 CA 的一方都会拒绝它。所有 kubeadm 集群的 CA 名称都一样，从名称看不出差别。',
-} satisfies Partial<Catalogue>;
+};
 
 const faults: Readonly<Record<Parameters<Catalogue['pki/certificate-damaged']>[0]['fault'], string>> = {
   empty: '是空的',

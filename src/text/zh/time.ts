@@ -1,4 +1,5 @@
 import type { time as enTime } from '../en/time.ts';
+import type { Translation } from '../en.ts';
 
 /** Chinese sentences: time. */
-export const time: { readonly [C in keyof typeof enTime]: (args: Parameters<(typeof enTime)[C]>[0]) => string } = {};
+export const time: Translation<typeof enTime> = {};

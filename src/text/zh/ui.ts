@@ -1,8 +1,9 @@
-import type { Catalogue } from '../en.ts';
+import type { ui as enUi } from '../en/ui.ts';
+import type { Translation } from '../en.ts';
 import { runStates } from './run-states.ts';
 
 /** Chinese sentences: the terminal UI. */
-export const ui = {
+export const ui: Translation<typeof enUi> = {
   'ui:too-small': (a) => `终端太小（至少 ${a.columns}x${a.rows}）`,
   'ui:severity-critical': () => '严重',
   'ui:severity-warning': () => '警告',
@@ -175,4 +176,4 @@ export const ui = {
   'ui:key-quit': () => '退出',
   'ui:key-ask-stop': () => '停止？',
   'ui:key-interrupt': () => '立即退出',
-} satisfies Partial<Catalogue>;
+};
