@@ -45,6 +45,8 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   } finally {
     await host.rename(held, manifest);
   }
+  // The kubelet may have ended meanwhile, as it does after an undo that gives it its old credentials back.
+  if (!stopped && !(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the new files when it does`;
   if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
   let now: readonly string[] = [];
   const started = await until(host, backWithinMs, async () => {
