@@ -1,5 +1,14 @@
 import type { Catalogue } from '../text/en.ts';
 import type { Invocation } from './args.ts';
+import { run as collect } from './commands/collect.ts';
+import { run as demo } from './commands/demo.ts';
+import { run as explain } from './commands/explain.ts';
+import { run as fix } from './commands/fix.ts';
+import { run as history } from './commands/history.ts';
+import { run as list } from './commands/list.ts';
+import { run as plan } from './commands/plan.ts';
+import { run as report } from './commands/report.ts';
+import { run as undo } from './commands/undo.ts';
 import { exitStatus } from './exit-status.ts';
 import type { CommandName } from './flags.ts';
 import { helpText } from './help.ts';
@@ -15,18 +24,21 @@ export interface CommandContext {
 }
 export type Command = (at: CommandContext) => Promise<number>;
 
-/** Each command is loaded only when it runs. */
-const load: Readonly<Record<Exclude<CommandName, 'help'>, () => Promise<{ run: Command }>>> = {
-  report: () => import('./commands/report.ts'),
-  check: () => import('./commands/report.ts'),
-  list: () => import('./commands/list.ts'),
-  explain: () => import('./commands/explain.ts'),
-  plan: () => import('./commands/plan.ts'),
-  fix: () => import('./commands/fix.ts'),
-  history: () => import('./commands/history.ts'),
-  undo: () => import('./commands/undo.ts'),
-  collect: () => import('./commands/collect.ts'),
-  demo: () => import('./commands/demo.ts'),
+/**
+ * Loaded together: they share nearly all they are made of, and each further file of a program costs more to find than its
+ * code to skip. What is heavy they load themselves, on the path that uses it.
+ */
+const runs: Readonly<Record<Exclude<CommandName, 'help'>, Command>> = {
+  report,
+  check: report,
+  list,
+  explain,
+  plan,
+  fix,
+  history,
+  undo,
+  collect,
+  demo,
 };
 
 /** Runs the command that was asked for; returns the exit status. */
@@ -40,6 +52,5 @@ export async function runCommand(invocation: Invocation, io: Io, version: string
     await io.out(helpText(textStyle(io, invocation.has('no-color'))));
     return exitStatus.healthy;
   }
-  const { run } = await load[command]();
-  return run({ invocation, io, version, catalogue: await catalogueFor(invocation.flag('lang'), io.env) });
+  return runs[command]({ invocation, io, version, catalogue: await catalogueFor(invocation.flag('lang'), io.env) });
 }

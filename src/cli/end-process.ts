@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { killRunningPrograms } from '../host/exec.ts';
 import { stuckReads } from '../host/file-tree.ts';
 

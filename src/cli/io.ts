@@ -1,5 +1,3 @@
-import process from 'node:process';
-import { createInterface } from 'node:readline/promises';
 import { codeOf } from '../engine/state-place.ts';
 import type { TextStyle } from '../report/text-style.ts';
 
@@ -26,17 +24,18 @@ export function openIo(): Io {
   return {
     out: (text) =>
       new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => {
+        process.stdout.write(withoutControls(text), (error) => {
           const code = failure?.code ?? (error == null ? undefined : codeOf(error));
           if (code === undefined || code === 'EPIPE') resolve();
           else reject(new OutputError(code));
         });
       }),
     err: (text) => {
-      process.stderr.write(text);
+      process.stderr.write(withoutControls(text));
     },
     confirm: async (question) => {
       if (process.stdin.isTTY !== true) return false;
+      const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
@@ -52,6 +51,15 @@ export function openIo(): Io {
     columns: process.stdout.columns ?? 0,
   };
 }
+
+/**
+ * The last door before the terminal: no control or bidirectional character leaves the program but line ends and the
+ * colours that it sets itself. Names and contents of files, and whoever made a snapshot, can hold anything.
+ */
+export function withoutControls(text: string): string {
+  return text.replaceAll(notOurs, '\uFFFD');
+}
+const notOurs = /(?!\n|\t|\u001b\[[0-9;]*m)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** The report could not be written (a full disk behind a redirection). */
 export class OutputError extends Error {

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StatePlaces } from '../engine/state-place.ts';
+import { openLocalHost } from '../host/local.ts';
+import { readOnly } from '../host/read-only.ts';
+import { realpath } from '../host/real-path.ts';
+import { openRootHost } from '../host/root.ts';
 import type { HostReader, HostWriter } from '../model/host.ts';
 import type { Invocation } from './args.ts';
 import { UsageError } from './usage-error.ts';
@@ -19,24 +23,26 @@ export async function openNode(invocation: Invocation): Promise<NodeUnderCare> {
   const now = timeOf(invocation.flag('now'));
   if (from !== undefined && root !== undefined) throw new UsageError('--from and --root exclude each other');
   if (from !== undefined) {
-    const [{ openSnapshotHost }, { readOnly }] = await Promise.all([import('../host/snapshot.ts'), import('../host/read-only.ts')]);
+    const { openSnapshotHost } = await import('../host/snapshot.ts');
     const reader = await openSnapshotHost(from, now === undefined ? {} : { now });
     const writer = readOnly(reader);
     return { reader, writer, places: placesOn(writer, writer, '/run/kdoctor') };
   }
-  const { openLocalHost } = await import('../host/local.ts');
   if (root === undefined) {
-    const host = openLocalHost(now === undefined ? {} : { now });
+    if (now === undefined) {
+      const host = openLocalHost();
+      return { reader: host, writer: host, places: placesOn(host, host, '/run/kdoctor') };
+    }
+    // Judged by another clock a running node may be looked at, never changed: certificates would be made for that time.
+    const { readOnly } = await import('../host/read-only.ts');
+    const host = readOnly(openLocalHost({ now }));
     return { reader: host, writer: host, places: placesOn(host, host, '/run/kdoctor') };
   }
-  const { openRootHost } = await import('../host/root.ts');
+  const path = await realpath(root);
+  if (path === '/') throw new UsageError(`--root ${root} is this machine itself; leave --root out`);
   const host = await openRootHost(root, now === undefined ? {} : { now });
   // The mounted system's /run is a folder on its own, perhaps full, disk: what must be in memory goes into ours.
-  const { realpath } = await import('../host/real-path.ts');
-  const name = createHash('sha256')
-    .update(await realpath(root))
-    .digest('hex')
-    .slice(0, 16);
+  const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
   return { reader: host, writer: host, places: placesOn(host, openLocalHost({}), `${memoryDirectory()}/roots/${name}`) };
 }
 

@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 
 /** A file of the operator's own (a config file named on the command line): UTF-8. Throws the system's error. */
 export async function readOwnFile(path: string): Promise<string> {

@@ -5,7 +5,7 @@ export class ReadOnlyError extends Error {
   override readonly name = 'ReadOnlyError';
 
   constructor() {
-    super('a snapshot cannot be changed');
+    super('this node can only be looked at: it is a snapshot, or judged by another time than its own (--now)');
   }
 }
 

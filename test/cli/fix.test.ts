@@ -180,13 +180,13 @@ describe('a run that was cut off', () => {
 
   test('is finished', async () => {
     const { dir, run } = await interrupted();
-    const { status, stdout } = await kdoctorOn(dir, ['fix', '--finish', run]);
+    const { status, stdout } = await kdoctorOn(dir, ['fix', '--finish', run, '--yes']);
     expect(stdout).toMatch(/^FIXED/);
     expect(status).toBe(0);
     const left = JSON.parse((await kdoctorOn(dir, ['check', 'pki', '--json'])).stdout).findings.map((f: { key: string }) => f.key);
     expect(left).not.toHaveLength(0);
     for (const key of words) expect(left).not.toContain(key);
-    const again = await kdoctorOn(dir, ['fix', '--finish', run]);
+    const again = await kdoctorOn(dir, ['fix', '--finish', run, '--yes']);
     expect(again.stdout).toContain(`run ${run} has already ended: verified`);
     expect(again.status).toBe(6);
   });
@@ -194,7 +194,7 @@ describe('a run that was cut off', () => {
   test('that nobody knows is refused', async () => {
     const dir = await trees.copy('expired');
     for (const words of [
-      ['fix', '--finish', 'nonsense'],
+      ['fix', '--finish', 'nonsense', '--yes'],
       ['undo', 'nonsense'],
       ['undo', '../../etc'],
     ]) {

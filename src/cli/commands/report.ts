@@ -4,6 +4,7 @@ import { selectChecks } from '../../engine/select-checks.ts';
 import type { Session } from '../../model/run.ts';
 import { buildReport } from '../../report/build.ts';
 import { type Format, formats } from '../../report/formats.ts';
+import { render as renderText } from '../../report/text.ts';
 import { say } from '../../text/say.ts';
 import type { Command, CommandContext } from '../commands.ts';
 import { endOnSignals } from '../end-process.ts';
@@ -18,8 +19,8 @@ import { noSuchFormat } from '../words.ts';
 export const run: Command = async (at) => {
   const { invocation } = at;
   const format = invocation.has('json') ? 'json' : (invocation.flag('output') ?? 'text');
-  const load = Object.hasOwn(formats, format) ? formats[format] : undefined;
-  if (load === undefined) throw noSuchFormat(format, Object.keys(formats));
+  const render = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (render === undefined) throw noSuchFormat(format, Object.keys(formats));
   const only = [...invocation.positionals, ...invocation.list('only')];
   for (const pattern of [...only, ...invocation.list('skip')]) mustNameAnyCheck(pattern);
   if (wantsUi(at, only)) return (await import('./ui.ts')).runUiCommand(at);
@@ -27,21 +28,19 @@ export const run: Command = async (at) => {
   const { session, node, settings } = await openCommandSession(invocation);
   for (const pattern of settings.skip) mustNameAnyCheck(pattern);
   if (node.reader.kind !== 'snapshot') await sayInterrupted(session, at);
-  return reportOn(session, at, { only, skip: settings.skip, failOn: settings.failOn, load });
+  return reportOn(session, at, { only, skip: settings.skip, failOn: settings.failOn, render });
 };
 
 /** The text report of a session's node. */
 export function runReportOn(session: Session, at: CommandContext): Promise<number> {
-  return reportOn(session, at, { only: [], skip: [], failOn: 'warning', load: textFormat });
+  return reportOn(session, at, { only: [], skip: [], failOn: 'warning', render: renderText });
 }
-
-const textFormat = async () => import('../../report/text.ts');
 
 interface ReportOptions {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly failOn: FailOn;
-  readonly load: () => Promise<{ render: Format }>;
+  readonly render: Format;
 }
 
 async function reportOn(session: Session, at: CommandContext, o: ReportOptions): Promise<number> {
@@ -51,8 +50,7 @@ async function reportOn(session: Session, at: CommandContext, o: ReportOptions):
   stopListening();
   const offers = session.offers(examination);
   const report = buildReport({ version: at.version, examination, offers, checks, catalogue: at.catalogue });
-  const { render } = await o.load();
-  await io.out(render(report, examination, textStyle(io, invocation.has('no-color'))));
+  await io.out(o.render(report, examination, textStyle(io, invocation.has('no-color'))));
   return reportExit(report.status, o.failOn);
 }
 

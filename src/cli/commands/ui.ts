@@ -1,8 +1,8 @@
-import process from 'node:process';
 import type { Session } from '../../model/run.ts';
 import type { CommandContext } from '../commands.ts';
 import { isAscii, textStyle } from '../io.ts';
 import { openCommandSession } from '../open.ts';
+import { unbroken } from '../stop-signal.ts';
 
 /** The terminal UI on the node that the command line means. */
 export async function runUiCommand(at: CommandContext): Promise<number> {
@@ -18,6 +18,9 @@ export async function runUiOn(session: Session, at: CommandContext): Promise<num
   let title = 'kdoctor';
   const titled: Session = {
     ...session,
+    apply: (o) => unbroken((signal) => session.apply({ ...o, signal }), o.signal),
+    finish: (o) => unbroken((signal) => session.finish({ ...o, signal }), o.signal),
+    undo: (o) => unbroken(() => session.undo(o)),
     examine: async (o) => {
       const examination = await session.examine(o);
       const { node } = examination.facts;

@@ -2,6 +2,7 @@ import type { Command } from '../commands.ts';
 import { exitStatus, outcomeExit } from '../exit-status.ts';
 import { openCommandSession } from '../open.ts';
 import { outcomeText, progressPrinter } from '../progress.ts';
+import { unbroken } from '../stop-signal.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Takes a run back: the one named, or the last. Asks on a terminal unless --yes. */
@@ -14,7 +15,7 @@ export const run: Command = async (at) => {
     io.err('nothing was changed\n');
     return exitStatus.refused;
   }
-  const outcome = await session.undo({ ...(wanted === undefined ? {} : { run: wanted }), onEvent: progressPrinter(at) });
+  const outcome = await unbroken(() => session.undo({ ...(wanted === undefined ? {} : { run: wanted }), onEvent: progressPrinter(at) }));
   await io.out(outcomeText(outcome, at));
   return outcomeExit(outcome.kind);
 };
