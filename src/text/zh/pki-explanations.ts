@@ -15,7 +15,7 @@ etcd 健康检查的证书只有人使用，kubelet 自签名的服务证书没�
   'pki/certificate-expiring:explanation': () =>
     `剩余时间低于限制：30 天，或证书整个有效期的三分之一（取较短者）。少于 7 天为严重。对 CA 的限制是一年，因为它签发的一切都随它失效，而更换 CA 涉及每个节点。
 
-由 kubelet 自行轮换的证书以有效期的十分之一为限：kubelet 在有效期的 70 % 到 90 % 时续期，所以剩得更少说明轮换不起作用（没有 API 服务器、没有 controller-manager，或请求无人批准）。
+由 kubelet 自行轮换的证书以有效期的十分之一为限：kubelet 在有效期的 70% 到 90% 时续期，所以剩得更少说明轮换不起作用（没有 API 服务器、没有 controller-manager，或请求无人批准）。
 
 手工确认：kubeadm certs check-expiration（1.20 之前：kubeadm alpha certs check-expiration）。它遇到第一个无法读取的文件就停止，也不了解 kubelet 的证书。`,
 
