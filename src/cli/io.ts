@@ -59,6 +59,7 @@ export function openIo(): Io {
 export function withoutControls(text: string): string {
   return text.replaceAll(notOurs, '\uFFFD');
 }
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const notOurs = /(?!\n|\t|\u001b\[[0-9;]*m)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** The report could not be written (a full disk behind a redirection). */

@@ -6,8 +6,6 @@ import { exitStatus } from './exit-status.ts';
 import { openIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
-export { endProcess } from './end-process.ts';
-
 /** Runs one command line and returns its exit status. Never throws. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   const io = openIo();

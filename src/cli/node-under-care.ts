@@ -34,7 +34,6 @@ export async function openNode(invocation: Invocation): Promise<NodeUnderCare> {
       return { reader: host, writer: host, places: placesOn(host, host, '/run/kdoctor') };
     }
     // Judged by another clock a running node may be looked at, never changed: certificates would be made for that time.
-    const { readOnly } = await import('../host/read-only.ts');
     const host = readOnly(openLocalHost({ now }));
     return { reader: host, writer: host, places: placesOn(host, host, '/run/kdoctor') };
   }

@@ -194,7 +194,7 @@ describe('a run that was cut off', () => {
   test('that nobody knows is refused', async () => {
     const dir = await trees.copy('expired');
     for (const words of [
-      ['fix', '--finish', 'nonsense', '--yes'],
+      ['fix', '--yes', '--finish', 'nonsense'],
       ['undo', 'nonsense'],
       ['undo', '../../etc'],
     ]) {

@@ -13,7 +13,8 @@ test('nothing that a file name or a log can hold moves the cursor, and our own c
 /** A program that changes something for half a second, and is told to end at once. */
 const program = `
   import { unbroken } from '${new URL('../../src/cli/stop-signal.ts', import.meta.url).href}';
-  const told = await unbroken(async (signal) => {
+  const alive = setInterval(() => undefined, 1000);
+  await unbroken(async (signal) => {
     process.stdout.write('begun\\n');
     await new Promise((done) => signal.addEventListener('abort', done));
     process.stdout.write('asked to stop\\n');
