@@ -13,7 +13,8 @@ if (first === '--version' || first === '-V') {
   const { statfsMain } = await import('./host/statfs-child.ts');
   await statfsMain(rest);
 } else {
-  const { endProcess, main } = await import('./cli/main.ts');
+  const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process.argv.slice(2), KDOCTOR_VERSION);
+  const { endProcess } = await import('./cli/end-process.ts');
   endProcess();
 }

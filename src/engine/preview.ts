@@ -1,4 +1,3 @@
-import { createTwoFilesPatch } from 'diff';
 import { msg } from '../domain/message.ts';
 import { redactText } from '../host/redact.ts';
 import type { Plan, Step, Undo } from '../model/fix.ts';
@@ -70,7 +69,8 @@ async function textAt(path: AbsPath, host: HostReader): Promise<string> {
   return content.kind === 'ok' ? redactText(content.value.bytes.toString('utf8')) : '';
 }
 
-function patch(path: AbsPath, before: string, after: string): string {
+async function patch(path: AbsPath, before: string, after: string): Promise<string> {
+  const { createTwoFilesPatch } = await import('diff');
   const [, , ...lines] = createTwoFilesPatch(path, path, before, after, 'now', 'after', { context: 3 }).split('\n');
   return lines.join('\n');
 }
