@@ -66,6 +66,8 @@ async function unsafeRemoval(
 ): Promise<Message | undefined> {
   const { etcd } = await collectFacts(host, { only: ['etcd'] });
   if (etcd.state !== 'ok' || !etcd.value.members.ok) return msg('guard:etcd-unreadable', {});
+  // A removal that was cut off may have happened: then nothing is left to keep from.
+  if (!etcd.value.members.value.some(({ id }) => id === guard.memberId)) return undefined;
   const removal = removalOf(etcd.value.members.value, guard.memberId);
   return removal.safe ? undefined : removal.because;
 }

@@ -73,6 +73,11 @@ export async function readJournal(run: StoredRun): Promise<readonly JournalLine[
   return content.kind === 'ok' ? parseJournal(content.value.bytes.toString('utf8')) : [];
 }
 
+/** Notes what happened where that is possible: a disk that has run full must not keep anything from being taken back. */
+export async function tryToJournal(run: StoredRun, record: JournalRecord): Promise<void> {
+  await run.journal(record).catch(() => undefined);
+}
+
 export async function readBackup(run: StoredRun): Promise<readonly BackupEntry[] | undefined> {
   return readJson<readonly BackupEntry[]>(run.place, `${run.dir}/backup.json`, (v) => Array.isArray(v));
 }
@@ -80,6 +85,8 @@ export async function readBackup(run: StoredRun): Promise<readonly BackupEntry[]
 /** A run as `kdoctor history` lists it. */
 export async function recordOf(run: StoredRun): Promise<RunRecord> {
   const progress = progressOf(await readJournal(run));
+  // Killed before its first line a run has changed nothing; with a backup but no journal, the journal was lost.
+  const nothingDone = progress.owner === undefined && (await readBackup(run)) === undefined;
   const alive = progress.owner !== undefined && (await run.place.host.processAlive(progress.owner.pid, progress.owner.startTicks));
   return {
     id: run.id,
@@ -87,7 +94,7 @@ export async function recordOf(run: StoredRun): Promise<RunRecord> {
     startedAt: run.plan.startedAt,
     fixes: run.plan.plans.map((plan) => plan.fix),
     findings: run.plan.plans.map((plan) => plan.finding),
-    state: progress.ended ?? (alive ? 'running' : 'interrupted'),
+    state: progress.ended ?? (nothingDone ? 'refused' : alive ? 'running' : 'interrupted'),
     done: progress.done.length,
     total: run.plan.steps.length,
   };

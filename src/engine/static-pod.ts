@@ -41,16 +41,20 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   await host.rename(manifest, held);
   let stopped: boolean;
   try {
-    stopped = await until(host, goneWithinMs, async () => !(await runningIds(component, host)).some((id) => before.includes(id)));
+    stopped = await until(host, goneWithinMs, async () => {
+      const running = await idsIfKnown(component, host);
+      return running !== undefined && !running.some((id) => before.includes(id));
+    });
   } finally {
-    await host.rename(held, manifest);
+    // A newer manifest of that name wins: somebody has written it meanwhile.
+    if ((await host.stat(manifest)).kind !== 'ok') await host.rename(held, manifest);
   }
   // The kubelet may have ended meanwhile, as it does after an undo that gives it its old credentials back.
   if (!stopped && !(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the new files when it does`;
   if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
   let now: readonly string[] = [];
   const started = await until(host, backWithinMs, async () => {
-    now = (await runningIds(component, host)).filter((id) => !before.includes(id));
+    now = ((await idsIfKnown(component, host)) ?? []).filter((id) => !before.includes(id));
     return now.length > 0;
   });
   if (!started) throw new StepFailure(`${component} did not come back within ${backWithinMs / 1000} s`);
@@ -91,12 +95,12 @@ async function isAlive(livez: string, host: HostWriter): Promise<boolean> {
   return answer.kind === 'ok' && answer.value.status < 500;
 }
 
-/** Puts back manifests that a killed run left in the hold folder. Returns their paths. */
+/** Puts back manifests that a killed run left in the hold folder. Returns their paths; throws when they have to stay there. */
 export async function releaseHeldManifests(host: HostWriter): Promise<readonly AbsPath[]> {
   const held = await host.list(holdDirectory);
   if (held.kind !== 'ok' || held.value.length === 0) return [];
   const { manifests } = await collectFacts(host, { only: ['manifests'] });
-  if (manifests.state !== 'ok') return [];
+  if (manifests.state !== 'ok') throw new StepFailure(manifests.reason);
   const released: AbsPath[] = [];
   for (const name of held.value) {
     const target: AbsPath = `${manifests.value.dir}/${name}`;
@@ -125,6 +129,16 @@ async function runningIds(component: Component, host: HostWriter): Promise<reado
   const { containers } = await collectFacts(host, { only: ['containers'] });
   if (containers.state !== 'ok') throw new StepFailure(`the container runtime could not be asked: ${containers.reason}`);
   return containers.value.containers.filter((c) => c.component === component && c.running).map((c) => c.id);
+}
+
+/** While a wait lasts, a runtime that is slow to answer on a busy node has only not answered yet. */
+async function idsIfKnown(component: Component, host: HostWriter): Promise<readonly string[] | undefined> {
+  try {
+    return await runningIds(component, host);
+  } catch (error) {
+    if (error instanceof StepFailure) return undefined;
+    throw error;
+  }
 }
 
 async function until(host: HostWriter, timeoutMs: number, holds: () => Promise<boolean>): Promise<boolean> {

@@ -75,10 +75,27 @@ export async function patchConfigMap(patch: ConfigMapPatch, files: CredentialFil
     );
     return { ok: true, detail: `patched ConfigMap ${namespace}/${name}, now at version ${changed.metadata?.resourceVersion ?? 'unknown'}` };
   } catch (error) {
+    if (httpStatusOf(error) === 409 && (await holdsAlready(patch, files, timeoutMs)))
+      return { ok: true, detail: `ConfigMap ${namespace}/${name} holds this already` };
     const unread = unreadOf(asFailure(error), timeoutMs);
     return unread.kind === 'failed'
       ? { ok: false, code: unread.code, reason: unread.reason }
       : { ok: false, code: 'ETIMEDOUT', reason: `no answer within ${timeoutMs} ms` };
+  }
+}
+
+/** After a conflict: was it this very patch that came first, sent by a kdoctor that was killed before it could note it? */
+async function holdsAlready(
+  { kubeconfig, namespace, name, data }: ConfigMapPatch,
+  files: CredentialFiles,
+  timeoutMs: number,
+): Promise<boolean> {
+  try {
+    const api = await apiFor(await readKubeconfig(kubeconfig, files), timeoutMs);
+    const held = (await api.readNamespacedConfigMap({ namespace, name })).data ?? {};
+    return Object.entries(data).every(([key, value]) => (held[key] ?? null) === value);
+  } catch {
+    return false;
   }
 }
 

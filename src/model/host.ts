@@ -201,7 +201,10 @@ export type ServerAction =
   | { readonly act: 'etcd-member-remove'; readonly endpoint: string; readonly tls: TlsFiles; readonly memberId: string }
   /** Writes a snapshot of the member's database to `to` on the node, mode 0600. */
   | { readonly act: 'etcd-snapshot'; readonly endpoint: string; readonly tls: TlsFiles; readonly to: AbsPath }
-  /** Merge-patches `data`; a null value removes the key. Fails when the object has changed since `resourceVersion`. */
+  /**
+   * Merge-patches `data`; a null value removes the key. Fails when the object has changed since `resourceVersion`, unless it
+   * holds this data already.
+   */
   | {
       readonly act: 'kube-patch-config-map';
       readonly kubeconfig: AbsPath;

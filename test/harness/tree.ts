@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cp, lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { chmod, copyFile, cp, link, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Every path of a tree with what can be compared of it: type, mode, owner, link target, content. */
 export type TreePicture = Readonly<Record<string, string>>;
 
-/** kdoctor's own data, which a run leaves behind on purpose. */
-const ownData = ['var/lib/kdoctor', 'run/kdoctor', 'etc/kubernetes/kdoctor-hold'];
+/** kdoctor's own data, which a run leaves behind on purpose, and what a simulated node's programs change by themselves. */
+const ownData = ['var/lib/kdoctor', 'run/kdoctor', 'etc/kubernetes/kdoctor-hold', 'simulated/passing.json'];
 
 /** A picture of a tree, without kdoctor's own data; modification times of files count too. */
 export async function picture(dir: string): Promise<TreePicture> {
@@ -37,4 +37,21 @@ export async function picture(dir: string): Promise<TreePicture> {
 /** A copy of a tree with modes, times and links as they are. */
 export async function copyTree(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+}
+
+/**
+ * A copy of a tree that shares its files: for programs that change a file by putting another in its place, as kdoctor does.
+ * Only journals grow where they are, and are really copied.
+ */
+export async function shareTree(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await shareTree(source, target);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    else if (entry.name.endsWith('.jsonl')) await copyFile(source, target);
+    else await link(source, target);
+  }
+  const { mode } = await lstat(from);
+  if ((mode & 0o777) !== (0o777 & ~process.umask())) await chmod(to, mode & 0o7777);
 }

@@ -52,7 +52,8 @@ function kindOf({ path }: Backup): string {
 function removal({ path, bytes }: Backup): Step {
   return {
     do: 'run',
-    argv: ['rm', '-r', '--one-file-system', '--', path],
+    // Forced: done again after it was cut off, it must not fail because nothing is left.
+    argv: ['rm', '-rf', '--one-file-system', '--', path],
     timeoutMs: 120_000,
     touches: [],
     why: msg('step:remove-kubeadm-backup', { path, bytes }),

@@ -47,12 +47,16 @@ export const engine = {
   'engine:nothing-was-done': (a: { run: string }) => `run ${a.run} ended before it changed anything: there is nothing to finish`,
   'engine:newer-run': (a: { run: string; newer: string }) =>
     `run ${a.newer} has changed the same files after run ${a.run}: take that back first (kdoctor undo ${a.newer})`,
+  'engine:changed-since': (a: { paths: readonly string[]; dir: string }) =>
+    `changed by somebody else since this run: ${a.paths.join(', ')}; the files of before the run are in ${a.dir}/files, their names in backup.json beside it`,
   'engine:no-run': (_: NoArgs) => 'there is no run to take back on this node',
   'engine:unknown-run': (a: { run: string }) => `there is no run ${a.run} on this node; kdoctor history lists them`,
   'engine:restart-after-undo-failed': (a: { why: string; reason: string }) =>
     `after putting the files back, this failed: ${a.why}: ${a.reason}`,
   'engine:undo-needs-live-node': (a: { why: string }) => `taking this back needs the running node: ${a.why}`,
   'engine:undo-step-failed': (a: { why: string; reason: string }) => `this could not be taken back: ${a.why}: ${a.reason}`,
+  'engine:perhaps-done': (a: { why: string; because: string }) =>
+    `it is not known whether this has happened: ${a.why}; if so: ${a.because}`,
   'engine:backup-unreadable': (a: { dir: string }) => `the backup's index in ${a.dir} cannot be read`,
   'engine:not-in-backup': (_: NoArgs) => 'it is not in the backup',
   'engine:restore-failed': (a: { path: string; reason: string }) => `${a.path} was not put back: ${a.reason}`,

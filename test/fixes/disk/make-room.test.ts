@@ -124,7 +124,7 @@ describe('disk/remove-kubeadm-backups', () => {
   it('keeps the newest of each kind', () => {
     const plan = planOf(removeKubeadmBackups.plan(full, context({ kubeadmBackups })));
     expect(plan.changes.map((step) => step.do === 'run' && step.argv)).toEqual([
-      ['rm', '-r', '--one-file-system', '--', `${tmp}/kubeadm-backup-etcd-2025-06-01-00-00-00`],
+      ['rm', '-rf', '--one-file-system', '--', `${tmp}/kubeadm-backup-etcd-2025-06-01-00-00-00`],
     ]);
   });
   it.each([
