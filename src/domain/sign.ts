@@ -45,13 +45,13 @@ export class SigningError extends Error {
 }
 
 const dayMs = 86_400_000;
-/** Clocks of two nodes differ a little: kubeadm (CertificateBackdate) and the CSR signer date back by as much. */
-const backdateMs = 5 * 60_000;
 
 /**
  * Makes a new key and a certificate over it, signed by a CA. Renewing, everything but serial, issuer, validity, key and key
- * identifiers is copied byte by byte, and the key is of the old one's kind. Valid from five minutes ago for `days`, but
- * never before or beyond the CA: kubeadm 1.20 does not cap the end, and makes leafs that fail with their CA unannounced.
+ * identifiers is copied byte by byte, and the key is of the old one's kind. Valid as long as its CA has been, as kubeadm does
+ * it (cmd/kubeadm/app/util/pkiutil/pki_helpers.go, v1.20): signed under a clock that is ahead, it is of use at once all the
+ * same. Ends after `days`, but never beyond the CA: kubeadm does not cap that, and makes leafs that fail with their CA
+ * unannounced.
  *
  * Throws {@link SigningError} when the CA cannot sign now (no CA, expired, another key), or the old certificate is unreadable.
  */
@@ -65,7 +65,7 @@ export async function signCertificate(like: SignLike, authority: Authority, vali
   const certificatePem = build.buildCertificate(der, {
     ...subjectAndExtensions(der, source, createPublicKey(key), caParts),
     issuer: caParts.subject,
-    notBeforeMs: Math.max(validity.nowMs - backdateMs, ca.certificate.notBeforeMs),
+    notBeforeMs: ca.certificate.notBeforeMs,
     notAfterMs: Math.min(validity.nowMs + validity.days * dayMs, ca.certificate.notAfterMs),
     publicKey: createPublicKey(key),
     signingKey: ca.key,

@@ -1,8 +1,9 @@
 import type { CaRole, PemFile } from '../model/certificate.ts';
-import type { PkiFact } from '../model/facts.ts';
+import type { CheckId } from '../model/finding.ts';
 import type { FixContext, Guard, Refusal } from '../model/fix.ts';
 import type { AbsPath } from '../model/host.ts';
 import type { Message } from '../model/message.ts';
+import { contradictionOf } from './ca-witnesses.ts';
 import { clockIsBehind } from './clock-behind.ts';
 import { msg } from './message.ts';
 import { type CertificateFacts, certificateFacts, effectiveCertificate } from './node-certificates.ts';
@@ -39,14 +40,20 @@ export function isRefusal(value: object): value is Refusal {
   return 'kind' in value && value.kind === 'refused';
 }
 
-/** Where a CA lies that can sign now, and what must still hold when it does; or why it cannot sign. */
+/**
+ * Where a CA lies that can sign now, and what must still hold when it does; or why it must not sign. A CA that the rest of the
+ * node speaks against is refused: signing with it would cut the node off from its cluster. `replaced` is the path of the
+ * certificate that is to be signed anew, absent when none lies there.
+ */
 export function usableCa(
-  pki: PkiFact,
+  facts: CertificateFacts,
   role: CaRole,
   at: FixContext,
+  replaced?: string,
 ): { readonly cert: AbsPath; readonly key: AbsPath; readonly guards: readonly Guard[] } | Refusal {
   const clock = clockObstacle(at);
   if (clock !== undefined) return clock;
+  const { pki } = facts;
   const { cert, key } = authorityPaths(pki.dir, role);
   const authority = pki.authorities.find((entry) => entry.role === role);
   if (authority === undefined) return refused(msg('sign:refused-ca-missing', { path: cert }));
@@ -68,6 +75,11 @@ export function usableCa(
   // Only the first certificate of the file signs: that is what kubeadm loads, and what the guard looks at.
   if (keyFile.key.spkiSha256 !== authority.file.certificates[0]?.key.spkiSha256)
     return refused(msg('sign:refused-ca-key-foreign', { cert, key }));
+  const contradiction = contradictionOf(facts, role, authority.file, replaced);
+  if (contradiction !== undefined) {
+    const { certificates, kubeconfigs } = contradiction;
+    return refused(msg('sign:refused-ca-is-the-stranger', { ca: cert, certificates: certificates.length, kubeconfigs }));
+  }
   return { cert, key, guards: [{ guard: 'clock-plausible' }, { guard: 'ca-usable', cert, key }] };
 }
 
@@ -79,6 +91,19 @@ export function clockObstacle(at: FixContext): Refusal | undefined {
   return refused(
     msg('sign:refused-clock', { now: new Date(clock.value.nowMs).toISOString(), path, newest: new Date(mtimeMs).toISOString() }),
   );
+}
+
+/**
+ * The checks to run after signing: the one that the plan is for, and those that would find a new certificate of no use.
+ * Nothing on the node says who must have signed a certificate that its owner signs itself.
+ */
+export function checksAfterSigning(check: CheckId, ca: 'cluster' | 'self'): readonly [CheckId, ...CheckId[]] {
+  const useful: readonly CheckId[] = [
+    ...(ca === 'self' ? [] : ['pki/issuer-mismatch' as const]),
+    'pki/key-mismatch',
+    'pki/certificate-not-yet-valid',
+  ];
+  return [check, ...useful.filter((other) => other !== check)];
 }
 
 /** The file that a step replaces still is what the plan was made from. */

@@ -35,6 +35,7 @@ const sets: Readonly<Record<string, readonly unknown[]>> = {
   expired: ['«expired»', null],
   holds: [['«one»', '«two»']],
   names: [['«one»', '«two»'], []],
+  'sign:refused-ca-is-the-stranger kubeconfigs': [['«one»', '«two»'], []],
   'kubeconfig/reissue:effect restarts': [['«one»'], []],
   'pki/renew-certificate:effect restarts': [['«one»', '«two»'], []],
   'pki/reissue-certificate:effect restarts': [['«one»', '«two»'], []],

@@ -3,7 +3,7 @@ import { serverAddress } from '../../domain/kubeconfig.ts';
 import { newKubeconfig } from '../../domain/kubeconfig-edit.ts';
 import { msg } from '../../domain/message.ts';
 import { type KubeconfigSpec, kubeconfigSpecs } from '../../domain/pki-inventory.ts';
-import { certificateFactsOf, isRefusal, leafDays, refused, rootOwned, usableCa } from '../../domain/signing-plan.ts';
+import { certificateFactsOf, checksAfterSigning, isRefusal, leafDays, refused, rootOwned, usableCa } from '../../domain/signing-plan.ts';
 import type { KubeconfigsFact } from '../../model/facts.ts';
 import type { CertificateTemplate, Fix, FixContext, Guard } from '../../model/fix.ts';
 
@@ -27,7 +27,7 @@ export const reissueKubeconfig: Fix = {
     const old = oldOf(spec.role, facts.kubeconfigs);
     if (old.unread?.kind === 'wrong-type') return refused(msg(`${id}:refused-directory`, { path }));
 
-    const ca = usableCa(facts.pki, 'ca', at);
+    const ca = usableCa(facts, 'ca', at, spec.path);
     if (isRefusal(ca)) return ca;
     const server = serverOf(spec, facts.kubeconfigs, at);
     if (server === undefined) return refused(msg(`${id}:refused-no-server`, { path }));
@@ -77,7 +77,7 @@ export const reissueKubeconfig: Fix = {
       ],
       restarts: spec.restarts,
       finish: [],
-      verify: [finding.check],
+      verify: checksAfterSigning(finding.check, 'cluster'),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { msg } from '../../domain/message.ts';
-import { isRefusal, leafDays, refused, rootOwned, usableCa } from '../../domain/signing-plan.ts';
+import { checksAfterSigning, isRefusal, leafDays, refused, rootOwned, usableCa } from '../../domain/signing-plan.ts';
 import type { Fix, Step } from '../../model/fix.ts';
 import type { AbsPath } from '../../model/host.ts';
 import { credentialFactsOf, isAboutKubeletClient, kubeconfigSteps, linkStep, nodeNameOf } from './kubelet-credentials.ts';
@@ -30,7 +30,7 @@ export const issueClientCertificate: Fix = {
     if (!isAboutKubeletClient(finding)) return { kind: 'unrelated' };
     const facts = credentialFactsOf(at);
     if (isRefusal(facts)) return facts;
-    const ca = usableCa(facts.pki, 'ca', at);
+    const ca = usableCa(facts, 'ca', at, finding.about['path']);
     if (isRefusal(ca)) {
       const { code, args } = ca.because;
       // A worker never has the key: it needs another way, not a file.
@@ -73,8 +73,8 @@ export const issueClientCertificate: Fix = {
       finish: healthySteps(facts.kubelet),
       verify:
         finding.check === 'kubelet/bootstrap-kubeconfig-missing'
-          ? [finding.check]
-          : [finding.check, 'kubelet/bootstrap-kubeconfig-missing'],
+          ? checksAfterSigning(finding.check, 'cluster')
+          : [...checksAfterSigning(finding.check, 'cluster'), 'kubelet/bootstrap-kubeconfig-missing'],
     };
   },
 };

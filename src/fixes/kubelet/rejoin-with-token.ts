@@ -43,7 +43,7 @@ export const rejoinWithToken: Fix = {
     if (isRefusal(facts)) return facts;
     const clock = clockObstacle(at);
     if (clock !== undefined) return clock;
-    if (!isRefusal(usableCa(facts.pki, 'ca', at))) return refused(msg(`${id}:refused-local-ca`, {}));
+    if (!isRefusal(usableCa(facts, 'ca', at))) return refused(msg(`${id}:refused-local-ca`, {}));
     const bootstrapPath = facts.kubelet.bootstrapKubeconfig;
     if (bootstrapPath === undefined) return refused(msg(`${id}:refused-no-bootstrap`, {}));
     const server = apiServerOf(facts, at.facts);

@@ -1,9 +1,10 @@
 import { type NameGap, templateOf } from '../../domain/control-plane-names.ts';
 import { msg } from '../../domain/message.ts';
-import { effectiveCertificate, isAuthority } from '../../domain/node-certificates.ts';
+import { type CertificateFacts, effectiveCertificate, isAuthority } from '../../domain/node-certificates.ts';
 import { leafSpecs, pairPaths, restartsAfter } from '../../domain/pki-inventory.ts';
 import {
   certificateFactsOf,
+  checksAfterSigning,
   clockObstacle,
   isRefusal,
   leafDays,
@@ -12,7 +13,7 @@ import {
   unchanged,
   usableCa,
 } from '../../domain/signing-plan.ts';
-import type { CertificateEntry, KubeletPkiFact, PkiFact } from '../../model/facts.ts';
+import type { CertificateEntry, KubeletPkiFact } from '../../model/facts.ts';
 import type { LinkedFinding } from '../../model/finding.ts';
 import type { CertificateTemplate, Fix, FixContext, Plan, Refusal, Step } from '../../model/fix.ts';
 
@@ -45,19 +46,19 @@ export const reissueCertificate: Fix = {
     const entry = [...facts.pki.authorities, ...facts.pki.entries].find((candidate) => candidate.role === finding.about['role']);
     if (entry === undefined) return refused(msg(`${id}:refused-in-kubeconfig`, { path }));
     if (isAuthority(entry)) return refused(msg(`${id}:refused-authority`, { path }));
-    return leafPlan(finding, entry, facts.pki, at);
+    return leafPlan(finding, entry, facts, at);
   },
 };
 
-function leafPlan(finding: LinkedFinding, entry: CertificateEntry, pki: PkiFact, at: FixContext): Plan | Refusal {
+function leafPlan(finding: LinkedFinding, entry: CertificateEntry, facts: CertificateFacts, at: FixContext): Plan | Refusal {
   const spec = leafSpecs.find((candidate) => candidate.role === entry.role);
   if (spec === undefined) return refused(msg(`${id}:refused-in-kubeconfig`, { path: entry.path }));
-  const ca = usableCa(pki, spec.ca, at);
+  const ca = usableCa(facts, spec.ca, at, entry.path);
   if (isRefusal(ca)) return ca;
   const like = likeOf(entry, () => templateOf(spec, at));
   if ('missing' in like) return refused(msg(`${id}:refused-name-unknown`, { name: like.missing }));
   return planOf(finding, entry, {
-    target: { kind: 'pair', ...pairPaths(pki.dir, spec.file) },
+    target: { kind: 'pair', ...pairPaths(facts.pki.dir, spec.file) },
     like,
     ca: { cert: ca.cert, key: ca.key },
     guards: [...unchanged(entry.file), ...ca.guards],
@@ -127,6 +128,6 @@ function planOf(finding: LinkedFinding, entry: CertificateEntry, sign: Pick<Sign
     ],
     restarts,
     finish: [],
-    verify: [finding.check],
+    verify: checksAfterSigning(finding.check, sign.ca === 'self' ? 'self' : 'cluster'),
   };
 }

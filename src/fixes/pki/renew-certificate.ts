@@ -3,6 +3,7 @@ import { type CertificateFacts, effectiveCertificate, isAuthority, nodeCertifica
 import { authorityPaths, caRoleOf, restartsAfter } from '../../domain/pki-inventory.ts';
 import {
   certificateFactsOf,
+  checksAfterSigning,
   clockObstacle,
   isRefusal,
   leafDays,
@@ -11,8 +12,6 @@ import {
   unchanged,
   usableCa,
 } from '../../domain/signing-plan.ts';
-import { isIssuedBy } from '../../domain/x509.ts';
-import type { Certificate, PemFile } from '../../model/certificate.ts';
 import type { CertificateEntry } from '../../model/facts.ts';
 import type { LinkedFinding } from '../../model/finding.ts';
 import type { Fix, FixContext, Plan, Refusal, SignTarget, Step } from '../../model/fix.ts';
@@ -51,12 +50,8 @@ export const renewCertificate: Fix = {
 function renewalPlan(finding: LinkedFinding, entry: CertificateEntry, facts: CertificateFacts, at: FixContext): Plan | Refusal {
   const caRole = caRoleOf(entry.role);
   if (caRole === undefined) return refused(msg(`${id}:refused-authority`, { role: entry.role }));
-  const ca = usableCa(facts.pki, caRole, at);
+  const ca = usableCa(facts, caRole, at, entry.path);
   if (isRefusal(ca)) return ca;
-  if (finding.check === 'pki/issuer-mismatch') {
-    const stranger = caIsTheStranger(entry, facts);
-    if (stranger !== undefined) return stranger;
-  }
   const target = targetOf(entry, facts);
   return planOf(finding, entry, {
     target,
@@ -103,7 +98,7 @@ function planOf(finding: LinkedFinding, entry: CertificateEntry, sign: Pick<Sign
     ],
     restarts,
     finish: [],
-    verify: [finding.check],
+    verify: checksAfterSigning(finding.check, sign.ca === 'self' ? 'self' : 'cluster'),
   };
 }
 
@@ -112,22 +107,4 @@ function targetOf(entry: CertificateEntry, facts: CertificateFacts): SignTarget 
   if (entry.embedded) return { kind: 'kubeconfig', path: entry.path, ca: authorityPaths(facts.pki.dir, 'ca').cert };
   if (entry.keyFile.path === entry.path) return { kind: 'combined', path: entry.path };
   return { kind: 'pair', cert: entry.path, key: entry.keyFile.path };
-}
-
-/**
- * When no other certificate of this node is signed by the CA file either, it is the CA file that does not belong here, and
- * signing with it would cut this node off from the cluster.
- */
-function caIsTheStranger(entry: CertificateEntry, facts: CertificateFacts): Refusal | undefined {
-  const { ca } = entry;
-  if (ca === undefined) return undefined;
-  const others = nodeCertificates(facts).filter(
-    (other) => other.path !== entry.path && other.ca?.path === ca.path && other.file.certificates.length > 0,
-  );
-  if (others.length === 0 || others.some((other) => isIssuedByOneOf(other.file.certificates[0], ca))) return undefined;
-  return refused(msg(`${id}:refused-ca-is-the-stranger`, { ca: ca.path, count: others.length }));
-}
-
-function isIssuedByOneOf(certificate: Certificate | undefined, ca: PemFile): boolean {
-  return certificate !== undefined && ca.certificates.some((authority) => isIssuedBy(certificate, authority));
 }

@@ -17,8 +17,6 @@ export const pkiFixes = {
     `${a.path} is signed by the cluster on request: approve the pending request (kubectl get csr; kubectl certificate approve NAME)`,
   'pki/renew-certificate:refused-unreadable': (a: { path: string }) =>
     `${a.path} could not be read, so there is nothing to copy subject and names from; pki/reissue-certificate makes it anew`,
-  'pki/renew-certificate:refused-ca-is-the-stranger': (a: { ca: string; count: number }) =>
-    `not one of the ${a.count} other certificates of this node is signed by ${a.ca}: it is the CA file that was replaced. Put the old CA and its key back, from another control plane or a backup`,
 
   'pki/reissue-certificate:title': (_: NoArgs) => 'Make the certificate anew, signed by the CA on this node',
   'pki/reissue-certificate:effect': (a: {
@@ -55,6 +53,11 @@ export const pkiFixes = {
   'sign:refused-ca-key-missing': (a: { path: string }) =>
     `the CA's key ${a.path} is not on this node: copy it from another control plane, or have the certificate signed where the CA is kept (external CA)`,
   'sign:refused-ca-key-foreign': (a: { cert: string; key: string }) => `${a.key} is not the key of the CA in ${a.cert}`,
+  'sign:refused-ca-is-the-stranger': (a: { ca: string; certificates: number; kubeconfigs: readonly string[] }) =>
+    `${a.ca} is not the CA of this node: ${[
+      ...(a.certificates === 0 ? [] : [`it signed none of the other certificates below it (${a.certificates})`]),
+      ...(a.kubeconfigs.length === 0 ? [] : [`another CA is trusted in ${a.kubeconfigs.join(', ')}`]),
+    ].join(', and ')}. Put the old CA and its key back, from another control plane or a backup`,
 
   'step:sign-certificate': (a: { role: CertificateRole; path: string }) =>
     `Make a new key, and sign ${certificateNames[a.role]} in ${a.path}`,

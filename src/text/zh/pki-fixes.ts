@@ -15,8 +15,6 @@ export const pkiFixes: Translation<typeof enPkiFixes> = {
   'pki/renew-certificate:refused-serving-bootstrap': (a) =>
     `${a.path} 由集群应请求签发：请批准待处理的请求（kubectl get csr; kubectl certificate approve NAME）`,
   'pki/renew-certificate:refused-unreadable': (a) => `${a.path} 无法读取，没有主体和名称可以沿用；请用 pki/reissue-certificate 重新生成`,
-  'pki/renew-certificate:refused-ca-is-the-stranger': (a) =>
-    `本节点其他 ${a.count} 个证书没有一个由 ${a.ca} 签发：被换掉的是 CA 文件。请从另一个控制平面或备份恢复旧的 CA 及其私钥`,
 
   'pki/reissue-certificate:title': () => '重新生成证书，由本节点的 CA 签发',
   'pki/reissue-certificate:effect': (a) =>
@@ -41,6 +39,11 @@ export const pkiFixes: Translation<typeof enPkiFixes> = {
   'sign:refused-ca-not-yet-valid': (a) => `${a.path} 中的 CA 从 ${a.notBefore} 起才有效：请查看时钟`,
   'sign:refused-ca-key-missing': (a) => `本节点没有 CA 私钥 ${a.path}：请从另一个控制平面复制，或到保管 CA 的地方签发证书（external CA）`,
   'sign:refused-ca-key-foreign': (a) => `${a.key} 不是 ${a.cert} 中 CA 的私钥`,
+  'sign:refused-ca-is-the-stranger': (a) =>
+    `${a.ca} 不是本节点的 CA：${[
+      ...(a.certificates === 0 ? [] : [`应由它签发的其他证书（${a.certificates} 个）没有一个由它签发`]),
+      ...(a.kubeconfigs.length === 0 ? [] : [`${a.kubeconfigs.join('、')} 信任的是另一个 CA`]),
+    ].join('，而且 ')}。请从另一个控制平面或备份恢复旧的 CA 及其私钥`,
 
   'step:sign-certificate': (a) => `生成新私钥，并签发${spacedName(a.role)}到 ${a.path}`,
 };

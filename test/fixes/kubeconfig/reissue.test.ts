@@ -21,7 +21,7 @@ describe('kubeconfig/reissue', () => {
     expect(plan).toMatchObject({
       kind: 'plan',
       restarts,
-      verify: ['kubeconfig/missing'],
+      verify: ['kubeconfig/missing', 'pki/issuer-mismatch', 'pki/key-mismatch', 'pki/certificate-not-yet-valid'],
       changes: [
         {
           do: 'write-file',

@@ -40,7 +40,7 @@ describe('on a control plane with its CA key', () => {
     expect(plan).toMatchObject({
       restarts: ['kubelet'],
       finish: [{ do: 'wait-until', probe: { probe: 'http-ok', url: 'http://127.0.0.1:10248/healthz' } }],
-      verify: ['kubelet/bootstrap-kubeconfig-missing'],
+      verify: ['kubelet/bootstrap-kubeconfig-missing', 'pki/issuer-mismatch', 'pki/key-mismatch', 'pki/certificate-not-yet-valid'],
     });
     await applyChanges(tree, plan, { days: 400 });
     await expectMended(tree, 400);
@@ -65,7 +65,13 @@ describe('on a control plane with its CA key', () => {
   it('takes the embedded certificate out of kubelet.conf, and keeps its server', async () => {
     const tree = await controlPlaneTree({ embeddedKubeletConf: true, controlPlaneEndpoint: 'https://lb.example:6443' });
     const plan = planned(await planOn(tree, clientCertificateEmbedded, fix));
-    expect(plan.verify).toEqual(['kubelet/client-certificate-embedded', 'kubelet/bootstrap-kubeconfig-missing']);
+    expect(plan.verify).toEqual([
+      'kubelet/client-certificate-embedded',
+      'pki/issuer-mismatch',
+      'pki/key-mismatch',
+      'pki/certificate-not-yet-valid',
+      'kubelet/bootstrap-kubeconfig-missing',
+    ]);
     await applyChanges(tree, plan);
     await expectMended(tree, 1);
     expect(await tree.read(conf)).toContain('lb.example:6443');

@@ -30,7 +30,7 @@ describe('a renewal', () => {
       kind: 'plan',
       risk: restarts.length === 0 ? 'safe' : 'disruptive',
       restarts,
-      verify: ['pki/certificate-expired'],
+      verify: ['pki/certificate-expired', 'pki/issuer-mismatch', 'pki/key-mismatch', 'pki/certificate-not-yet-valid'],
       changes: [
         {
           do: 'sign-certificate',
@@ -65,6 +65,7 @@ describe('a renewal', () => {
     expect(await node.plan(certificateExpired, renewCertificate, { days: 400, subject: '/var/lib/kubelet/pki/kubelet.crt' })).toMatchObject(
       {
         restarts: ['kubelet'],
+        verify: ['pki/certificate-expired', 'pki/key-mismatch', 'pki/certificate-not-yet-valid'],
         changes: [
           { ca: 'self', target: { kind: 'pair', cert: '/var/lib/kubelet/pki/kubelet.crt', key: '/var/lib/kubelet/pki/kubelet.key' } },
         ],
@@ -135,6 +136,6 @@ describe('a renewal is refused', () => {
     const [node, stranger] = [await controlPlaneTree(), await controlPlaneTree()];
     for (const half of ['crt', 'key']) await node.write(`${pki}/ca.${half}`, await stranger.read(`${pki}/ca.${half}`));
     const outcome = await node.plan(issuerMismatch, renewCertificate, { subject: `${pki}/apiserver.crt` });
-    expect(outcome).toMatchObject({ because: { code: 'pki/renew-certificate:refused-ca-is-the-stranger', args: { count: 5 } } });
+    expect(outcome).toMatchObject({ because: { code: 'sign:refused-ca-is-the-stranger', args: { certificates: 5 } } });
   });
 });
