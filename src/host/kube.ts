@@ -62,17 +62,11 @@ export async function patchConfigMap(patch: ConfigMapPatch, files: CredentialFil
   const { namespace, name, data, resourceVersion } = patch;
   try {
     const credentials = await readKubeconfig(patch.kubeconfig, files);
-    const [api, { PatchStrategy, setHeaderOptions }] = await Promise.all([
-      apiFor(credentials, timeoutMs),
-      import('@kubernetes/client-node'),
-    ]);
+    const { asMergePatch, coreApi } = await import('./kube-client.ts');
+    const api = coreApi(credentials, timeoutMs);
     // With a resource version the server answers 409 when somebody else has changed the object since.
     const body = { ...(resourceVersion === undefined ? {} : { metadata: { resourceVersion } }), data };
-    // Whatever the body, the client calls it a JSON patch unless the header says otherwise.
-    const changed = await api.patchNamespacedConfigMap(
-      { namespace, name, body },
-      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
-    );
+    const changed = await api.patchNamespacedConfigMap({ namespace, name, body }, asMergePatch);
     return { ok: true, detail: `patched ConfigMap ${namespace}/${name}, now at version ${changed.metadata?.resourceVersion ?? 'unknown'}` };
   } catch (error) {
     if (httpStatusOf(error) === 409 && (await holdsAlready(patch, files, timeoutMs)))
@@ -99,42 +93,9 @@ async function holdsAlready(
   }
 }
 
-/**
- * The client's own default waits 300 s for an answer and ignores a `signal` option: a middleware sets the signal on every
- * request (client-node 2.0.1). The cluster is built here, so that nothing of the kubeconfig but what
- * {@link readKubeconfig} let through has an effect.
- */
 async function apiFor(credentials: KubeCredentials, timeoutMs: number): Promise<CoreV1Api> {
-  const [{ CoreV1Api, KubeConfig, createConfiguration, ServerConfiguration }, { of }] = await Promise.all([
-    import('@kubernetes/client-node'),
-    import('@kubernetes/client-node/dist/gen/rxjsStub.js'),
-  ]);
-  const { server, ca, cert, key, token } = credentials;
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'cluster', server, caData: ca.toString('base64'), skipTLSVerify: false },
-    {
-      name: 'user',
-      ...(cert === undefined || key === undefined ? {} : { certData: cert.toString('base64'), keyData: key.toString('base64') }),
-      ...(token === undefined ? {} : { token }),
-    },
-  );
-  const signal = AbortSignal.timeout(timeoutMs);
-  return new CoreV1Api(
-    createConfiguration({
-      baseServer: new ServerConfiguration(server.replace(/\/$/, ''), {}),
-      authMethods: { default: config },
-      middleware: [
-        {
-          pre: (context) => {
-            context.setSignal(signal);
-            return of(context);
-          },
-          post: (response) => of(response),
-        },
-      ],
-    }),
-  );
+  const { coreApi } = await import('./kube-client.ts');
+  return coreApi(credentials, timeoutMs);
 }
 
 function httpStatusOf(error: unknown): number | undefined {
