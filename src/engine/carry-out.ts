@@ -18,6 +18,8 @@ export interface CarryOutOptions {
   readonly inputs: PlanInputs;
   readonly onEvent?: ((e: ApplyEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Steps that an interrupted run has begun: what they were about to write may be written already. */
+  readonly begun?: ReadonlySet<number>;
 }
 
 /**
@@ -59,7 +61,7 @@ async function carryOutStep(
   o: CarryOutOptions,
 ): Promise<Message | undefined> {
   if (o.signal?.aborted === true) return msg('engine:stopped-by-operator', { done: index, total: run.plan.steps.length });
-  const broken = await firstBroken(step, tools, run.plan.steps.slice(0, index));
+  const broken = await firstBroken(step, tools, run.plan.steps.slice(0, o.begun?.has(index) === true ? index + 1 : index));
   if (broken !== undefined) return broken;
   const from = tools.stopwatch();
   o.onEvent?.({ event: 'step-started', index, total: run.plan.steps.length, why: step.why, command: say(step.why) });

@@ -30,7 +30,7 @@ export async function finishRun(tools: EngineTools, id: string, o: CarryOutOptio
     }
     await sweepTemporaries(run, tools.host);
     const next = run.plan.steps.findIndex((_step, index) => !progress.done.includes(index));
-    return carryOut(run, next === -1 ? run.plan.steps.length : next, tools, o);
+    return carryOut(run, next === -1 ? run.plan.steps.length : next, tools, { ...o, begun: new Set(progress.begun) });
   });
 }
 
@@ -45,7 +45,7 @@ export async function undoRun(tools: EngineTools, id: string | undefined, onEven
       return refused(msg('engine:nothing-was-done', { run: run.id }));
     }
     const changed = progress.undoing ? [] : await changedSince(progress.left, tools.host);
-    if (changed.length > 0) return refused(msg('engine:changed-since', { paths: changed, dir: run.dir }));
+    if (changed.length > 0) return refused(msg('engine:changed-since', { paths: changed.join(', '), dir: run.dir }));
     const newer = await newerRunOver(run, runs);
     if (newer !== undefined) return refused(msg('engine:newer-run', { run: run.id, newer: newer.id }));
     const notUndone = await takeBack(run, tools.host, 'asked for by the operator', onEvent);

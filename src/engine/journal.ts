@@ -8,7 +8,8 @@ export type JournalRecord =
   /** Every path that undo will put back is in the backup. Without this line nothing has changed. */
   | { readonly record: 'backed-up'; readonly paths: number }
   | { readonly record: 'step-begun'; readonly step: number }
-  | { readonly record: 'step-done'; readonly step: number; readonly detail: string }
+  /** `left`: what the step left at each path it wrote (see {@link import('./left-behind.ts')}); undo compares it. */
+  | { readonly record: 'step-done'; readonly step: number; readonly detail: string; readonly left?: Readonly<Record<AbsPath, string>> }
   | { readonly record: 'step-failed'; readonly step: number; readonly reason: string }
   /** All steps are done; the verdict is still open. */
   | { readonly record: 'applied' }
@@ -59,6 +60,8 @@ export interface Progress {
   readonly done: readonly number[];
   readonly undone: readonly number[];
   readonly applied: boolean;
+  /** What the run left at each path it wrote, the last word of each. */
+  readonly left: Readonly<Record<AbsPath, string>>;
   readonly undoing: boolean;
   readonly ended?: EndState;
   readonly owner?: { readonly pid: number; readonly startTicks: string };
@@ -66,7 +69,8 @@ export interface Progress {
 
 export function progressOf(lines: readonly JournalLine[]): Progress {
   const steps = (kind: 'step-begun' | 'step-done' | 'step-undone') => lines.flatMap((line) => (line.record === kind ? [line.step] : []));
-  const ended = lines.findLast((line) => line.record === 'ended');
+  // An undo that was cut off opens its run again: it is half old and half new.
+  const ended = lines.findLast((line) => line.record === 'ended' || line.record === 'undo-begun');
   const owner = lines.find((line) => line.record === 'begun');
   return {
     backedUp: lines.some((line) => line.record === 'backed-up'),
@@ -74,6 +78,7 @@ export function progressOf(lines: readonly JournalLine[]): Progress {
     done: [...new Set(steps('step-done'))],
     undone: [...new Set(steps('step-undone'))],
     applied: lines.some((line) => line.record === 'applied'),
+    left: Object.assign({}, ...lines.map((line) => (line.record === 'step-done' ? (line.left ?? {}) : {}))),
     undoing: lines.some((line) => line.record === 'undo-begun'),
     ...(ended?.record === 'ended' ? { ended: ended.state } : {}),
     ...(owner?.record === 'begun' ? { owner: { pid: owner.pid, startTicks: owner.startTicks } } : {}),

@@ -2,6 +2,7 @@ import { asFraction, parseEvictionFlag, thresholdOf } from '../domain/eviction.t
 import { isAtOrBelow, type Mount, mountOf, parseMountinfo } from '../domain/mounts.ts';
 import { kubeletDir, runtimeDirs } from '../domain/node-paths.ts';
 import { isMapping, parseYaml, valueAt } from '../domain/structured.ts';
+import { isCertainlyMissing } from '../domain/unread.ts';
 import { unreadReason } from '../domain/unread-reason.ts';
 import type { Collector, FileSystemsFact, MountedFileSystem } from '../model/facts.ts';
 import type { AbsPath, HostReader } from '../model/host.ts';
@@ -76,18 +77,20 @@ async function measure(host: HostReader, { mount, holds, readOnly }: Group): Pro
   };
 }
 
-interface EvictionSettings {
+type Eviction = FileSystemsFact['eviction'];
+interface EvictionSettings extends Pick<Eviction, 'source' | 'guessed'> {
   readonly configured?: Readonly<Record<string, string>>;
-  readonly source: string;
 }
 
-/** The kubelet's flag wins over its configuration, which wins over its defaults; unreadable files leave the defaults. */
+/** The kubelet's flag wins over its configuration, which wins over its defaults; one that cannot be read leaves these as a guess. */
 async function evictionSettings(host: HostReader): Promise<EvictionSettings> {
   const flagsPath: AbsPath = `${kubeletDir}/kubeadm-flags.env`;
   const configPath: AbsPath = `${kubeletDir}/config.yaml`;
   const [flags, config] = await Promise.all([host.read(flagsPath), host.read(configPath)]);
   const flag = flags.kind === 'ok' ? /--eviction-hard[= ]([^\s"']+)/.exec(flags.value.bytes.toString('utf8'))?.[1] : undefined;
   if (flag !== undefined) return { configured: parseEvictionFlag(flag), source: flagsPath };
+  if (config.kind !== 'ok' && !isCertainlyMissing(config))
+    return { source: 'kubelet defaults', guessed: { path: configPath, unread: config } };
   const parsed = config.kind === 'ok' ? await parseYaml(config.value.bytes) : undefined;
   const map = valueAt(parsed, 'evictionHard');
   if (!isMapping(map) || Object.keys(map).length === 0) return { source: 'kubelet defaults' };
@@ -97,14 +100,14 @@ async function evictionSettings(host: HostReader): Promise<EvictionSettings> {
   return { configured: Object.fromEntries(entries), source: configPath };
 }
 
-function evictionOf(mounts: readonly MountedFileSystem[], { configured, source }: EvictionSettings): FileSystemsFact['eviction'] {
+function evictionOf(mounts: readonly MountedFileSystem[], { configured, ...told }: EvictionSettings): Eviction {
   const nodefs = usageOfHolder(mounts, kubeletDir);
   const imagefs = usageOfHolder(mounts, ...runtimeDirs);
   return {
     nodefsAvailable: asFraction(thresholdOf('nodefs.available', configured), nodefs?.totalBytes ?? 0),
     nodefsInodesFree: asFraction(thresholdOf('nodefs.inodesFree', configured), nodefs?.totalInodes ?? 0),
     imagefsAvailable: asFraction(thresholdOf('imagefs.available', configured), imagefs?.totalBytes ?? 0),
-    source,
+    ...told,
   };
 }
 

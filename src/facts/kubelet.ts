@@ -24,7 +24,9 @@ export const kubelet: Collector<'kubelet'> = {
     const config = await readConfig(host, pathFlag(flags['config']) ?? '/var/lib/kubelet/config.yaml');
     // Without a readable configuration it is the kubelet's default that counts.
     const healthzUrl = config.ok ? config.value.healthzUrl : 'http://127.0.0.1:10248/healthz';
-    const healthz = await readHealthz(host, healthzUrl);
+    const answer = await readHealthz(host, healthzUrl);
+    // Where it answers is told by a file that we may not read: silence at the usual place proves nothing.
+    const healthz: KubeletFact['healthz'] = !config.ok && config.unread.kind === 'denied' && !answer.ok ? config : answer;
     const unit = unitOf(await unitRead);
     const bootstrapKubeconfig = pathFlag(flags['bootstrap-kubeconfig']);
     const value: KubeletFact = {

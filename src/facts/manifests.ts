@@ -1,7 +1,8 @@
 import { parseManifest } from '../domain/manifest.ts';
 import { isAbsPath, parseYaml, valueAt } from '../domain/structured.ts';
+import { isCertainlyMissing } from '../domain/unread.ts';
 import { unreadReason } from '../domain/unread-reason.ts';
-import type { CollectContext, Collector, ManifestFile } from '../model/facts.ts';
+import type { CollectContext, Collector, ManifestFile, ManifestsFact } from '../model/facts.ts';
 import type { AbsPath, HostReader } from '../model/host.ts';
 import { findManifestCopies } from './manifest-copies.ts';
 
@@ -18,21 +19,24 @@ const largestManifestBytes = 10 * 1024 * 1024;
 export const manifests: Collector<'manifests'> = {
   name: 'manifests',
   async collect({ host }: CollectContext) {
-    const dir = await staticPodPath(host);
+    const { dir, ...guessed } = await staticPodPath(host);
     const [names, copies] = await Promise.all([host.list(dir), findManifestCopies(host, dir)]);
-    if (names.kind === 'absent') return { state: 'ok', value: { dir, dirPresent: false, files: [], copies } };
+    if (names.kind === 'absent') return { state: 'ok', value: { dir, ...guessed, dirPresent: false, files: [], copies } };
     if (names.kind !== 'ok') return { state: 'failed', reason: unreadReason(dir, names) };
     const read = await Promise.all(names.value.filter((name) => !name.startsWith('.')).map((name) => readManifest(host, `${dir}/${name}`)));
-    return { state: 'ok', value: { dir, dirPresent: true, files: read.filter((file) => file !== undefined), copies } };
+    return { state: 'ok', value: { dir, ...guessed, dirPresent: true, files: read.filter((file) => file !== undefined), copies } };
   },
 };
 
-/** kubeadm's folder, unless the kubelet is configured otherwise; a configuration that cannot be read changes nothing. */
-async function staticPodPath(host: HostReader): Promise<AbsPath> {
+/** kubeadm's folder, unless the kubelet is configured otherwise; where that cannot be told, kubeadm's as a guess. */
+async function staticPodPath(host: HostReader): Promise<Pick<ManifestsFact, 'dir' | 'dirGuessed'>> {
   const config = await host.read(kubeletConfigPath);
-  if (config.kind !== 'ok') return kubeadmStaticPodPath;
+  if (config.kind !== 'ok') {
+    const dir = kubeadmStaticPodPath;
+    return isCertainlyMissing(config) ? { dir } : { dir, dirGuessed: { path: kubeletConfigPath, unread: config } };
+  }
   const path = valueAt(await parseYaml(config.value.bytes), 'staticPodPath');
-  return isAbsPath(path) && path !== '/' ? withoutTrailingSlash(path) : kubeadmStaticPodPath;
+  return { dir: isAbsPath(path) && path !== '/' ? withoutTrailingSlash(path) : kubeadmStaticPodPath };
 }
 
 function withoutTrailingSlash(path: AbsPath): AbsPath {

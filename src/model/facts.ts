@@ -52,6 +52,8 @@ export interface FileSystemsFact {
     readonly nodefsInodesFree: number;
     readonly imagefsAvailable: number;
     readonly source: string;
+    /** Present when the file that may set them could not be looked into: they are then the kubelet's defaults, as a guess. */
+    readonly guessed?: { readonly path: AbsPath; readonly unread: Unread };
   };
 }
 
@@ -195,6 +197,8 @@ export interface ManifestFile {
 export interface ManifestsFact {
   readonly dir: AbsPath;
   readonly dirPresent: boolean;
+  /** Present when the kubelet's configuration, which names the folder, could not be looked into: `dir` is then kubeadm's own, as a guess. */
+  readonly dirGuessed?: { readonly path: AbsPath; readonly unread: Unread };
   readonly files: readonly ManifestFile[];
   /** Copies found elsewhere (kubeadm's upgrade backups, kdoctor's own runs), newest first. */
   readonly copies: readonly { readonly component: Component; readonly path: AbsPath; readonly mtimeMs: number; readonly content: string }[];

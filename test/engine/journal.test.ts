@@ -18,6 +18,7 @@ test('a journal tells how far its run came', () => {
     done: [0],
     undone: [],
     applied: false,
+    left: {},
     undoing: false,
     owner: { pid: 7, startTicks: '99' },
   });

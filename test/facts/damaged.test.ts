@@ -7,7 +7,7 @@ import { checks } from '../../src/checks/index.ts';
 import { examine } from '../../src/engine/examine.ts';
 import { offersOf } from '../../src/engine/offers.ts';
 import { openRootHost } from '../../src/host/root.ts';
-import type { HostReader } from '../../src/model/host.ts';
+import type { AbsPath, HostReader } from '../../src/model/host.ts';
 import type { Report } from '../../src/model/report.ts';
 import { buildReport } from '../../src/report/build.ts';
 import { en } from '../../src/text/en.ts';
@@ -21,10 +21,12 @@ let healthy = '';
 
 /** One way of damaging a file. */
 type Damage = (path: string) => Promise<void>;
-const replaced = (make: (path: string) => Promise<void>): Damage => async (path) => {
-  await rm(path, { recursive: true, force: true });
-  await make(path);
-};
+const replaced =
+  (make: (path: string) => Promise<void>): Damage =>
+  async (path) => {
+    await rm(path, { recursive: true, force: true });
+    await make(path);
+  };
 
 const damages: Readonly<Record<string, Damage>> = {
   empty: (path) => truncate(path, 0),
@@ -51,7 +53,11 @@ beforeAll(async () => {
   healthy = join(base, 'healthy');
   await mkdir(healthy);
   await mintControlPlane(healthy);
-  for (const [path, content] of Object.entries({ 'etc/hostname': 'cp1\n', 'etc/os-release': 'ID=debian\n', 'var/lib/etcd/member/snap/db': 'x' })) {
+  for (const [path, content] of Object.entries({
+    'etc/hostname': 'cp1\n',
+    'etc/os-release': 'ID=debian\n',
+    'var/lib/etcd/member/snap/db': 'x',
+  })) {
     await mkdir(join(healthy, path, '..'), { recursive: true });
     await writeFile(join(healthy, path), content);
   }
@@ -115,7 +121,15 @@ describe.each(files)('%s damaged', (file) => {
 
   test('no permission: unknown with the reason, not broken', async () => {
     const host = await openRootHost(healthy, { now });
-    const denied: HostReader = { ...host, read: async (path, o) => (path === `/${file}` ? { kind: 'denied' } : host.read(path, o)) };
+    // Permission is asked of the file that a link leads to, whatever it was called by.
+    const leadsTo = async (path: AbsPath): Promise<string> => {
+      const stat = await host.stat(path);
+      return stat.kind === 'ok' ? (stat.value.target ?? path) : path;
+    };
+    const denied: HostReader = {
+      ...host,
+      read: async (path, o) => ((await leadsTo(path)) === `/${file}` ? { kind: 'denied' } : host.read(path, o)),
+    };
     const report = await reportOn(denied);
     expectWhole(report);
     expect(report.findings, 'a file that could not be read is reported as broken').toEqual([]);

@@ -41,7 +41,12 @@ export const filesystemFull = defineCheck({
   ],
   needs: ['file-systems'],
   examine({ 'file-systems': { mounts, eviction } }, { limits }) {
-    const unread = mounts.flatMap(({ mountPoint, usage }) => (usage.ok ? [] : [unreadMessage(mountPoint, usage.unread)]));
+    const { guessed } = eviction;
+    const unread = [
+      ...mounts.flatMap(({ mountPoint, usage }) => (usage.ok ? [] : [unreadMessage(mountPoint, usage.unread)])),
+      // Where the kubelet evicts is then not known, and a shortage may be overlooked.
+      ...(guessed === undefined ? [] : [unreadMessage(guessed.path, guessed.unread)]),
+    ];
     const [first, ...others] = mounts.flatMap((mount) => findingOn(mount, eviction, limits));
     if (first === undefined) return { kind: 'healthy', unread };
     return { kind: 'unhealthy', findings: [first, ...others], unread };

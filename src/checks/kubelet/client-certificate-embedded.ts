@@ -26,9 +26,13 @@ export const clientCertificateEmbedded = defineCheck({
     }
     const leaf = kubeconfig.client?.embedded === true ? kubeconfig.client.certificate.certificates[0] : undefined;
     if (leaf === undefined) return { kind: 'healthy' };
-    // A kubelet that never rotates has nothing better to refer to; kubeadm's configuration, where it cannot be read, rotates.
-    const rotates = kubelet.flags['rotate-certificates'] === 'true' || !kubelet.config.ok || kubelet.config.value.rotateCertificates;
-    if (!rotates) return { kind: 'healthy' };
+    // A kubelet that never rotates has nothing better to refer to; kubeadm's configuration, where it is gone, rotates.
+    const { config, flags } = kubelet;
+    if (flags['rotate-certificates'] !== 'true') {
+      if (config.ok && !config.value.rotateCertificates) return { kind: 'healthy' };
+      if (!config.ok && !isCertainlyMissing(config.unread))
+        return { kind: 'healthy', unread: [unreadMessage("the kubelet's configuration", config.unread)] };
+    }
 
     const until = isoDate(leaf.notAfterMs);
     const rotated = pki.current.certificates[0];

@@ -45,7 +45,11 @@ export const notRunning = defineCheck({
     }
     const unit = kubelet.unit.value;
     const trouble = kubeletTrouble(unit, kubelet.healthz, now);
-    if (trouble === undefined) return { kind: 'healthy' };
+    const { healthz, healthzUrl = 'healthz' } = kubelet;
+    if (trouble === undefined) {
+      const unseen = !healthz.ok && healthz.unread.kind === 'denied';
+      return unseen ? { kind: 'healthy', unread: [unreadMessage(healthzUrl, healthz.unread)] } : { kind: 'healthy' };
+    }
     return {
       kind: 'unhealthy',
       findings: [

@@ -16,10 +16,11 @@ export const manifestDamaged = defineCheck({
   sources: [{ what: 'kubernetes v1.20 pkg/kubelet/config/file.go and common.go (tryDecodeSinglePod)' }],
   needs: ['manifests'],
   examine({ manifests }) {
-    const unread = manifests.files.flatMap((file) =>
+    const { files, dirGuessed } = manifests;
+    const unread = [...(dirGuessed === undefined ? [] : [dirGuessed]), ...files].flatMap((file) =>
       file.unread === undefined || isCertainlyMissing(file.unread) ? [] : [unreadMessage(file.path, file.unread)],
     );
-    const [first, ...others] = manifests.files.flatMap((file) => findingFor(file, manifests.files));
+    const [first, ...others] = files.flatMap((file) => findingFor(file, files));
     return first === undefined ? { kind: 'healthy', unread } : { kind: 'unhealthy', findings: [first, ...others], unread };
   },
 });

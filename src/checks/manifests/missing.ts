@@ -33,6 +33,9 @@ export const manifestMissing = defineCheck({
       .filter((component) => !lost.includes(component))
       .flatMap((component) => filesOf(manifests, component))
       .flatMap((file) => (file.unread === undefined ? [] : [unreadMessage(file.path, file.unread)]));
+    // In a folder that is a guess, nothing is missing for certain, and nothing is certainly there.
+    const { dirGuessed } = manifests;
+    if (dirGuessed !== undefined) return { kind: 'healthy', unread: [unreadMessage(dirGuessed.path, dirGuessed.unread), ...unread] };
     const [first, ...others] = lost.map((component) => findingFor(component, manifests));
     return first === undefined ? { kind: 'healthy', unread } : { kind: 'unhealthy', findings: [first, ...others], unread };
   },

@@ -1,5 +1,7 @@
 import { components } from '../../domain/manifest.ts';
 import { msg } from '../../domain/message.ts';
+import { unreadMessage } from '../../domain/unread.ts';
+import { verdictOf } from '../../domain/verdict.ts';
 import type { Finding } from '../../model/finding.ts';
 import { defineCheck } from '../define.ts';
 
@@ -40,7 +42,7 @@ export const strayManifest = defineCheck({
           about: { path: file.path, component },
         }));
     });
-    const [first, ...others] = findings;
-    return first === undefined ? { kind: 'healthy' } : { kind: 'unhealthy', findings: [first, ...others] };
+    const { dirGuessed } = manifests;
+    return verdictOf(findings, dirGuessed === undefined ? [] : [unreadMessage(dirGuessed.path, dirGuessed.unread)]);
   },
 });

@@ -47,8 +47,8 @@ export const engine = {
   'engine:nothing-was-done': (a: { run: string }) => `run ${a.run} ended before it changed anything: there is nothing to finish`,
   'engine:newer-run': (a: { run: string; newer: string }) =>
     `run ${a.newer} has changed the same files after run ${a.run}: take that back first (kdoctor undo ${a.newer})`,
-  'engine:changed-since': (a: { paths: readonly string[]; dir: string }) =>
-    `changed by somebody else since this run: ${a.paths.join(', ')}; the files of before the run are in ${a.dir}/files, their names in backup.json beside it`,
+  'engine:changed-since': (a: { paths: string; dir: string }) =>
+    `changed by somebody else since this run: ${a.paths}; the files of before the run are in ${a.dir}/files, their names in backup.json beside it`,
   'engine:no-run': (_: NoArgs) => 'there is no run to take back on this node',
   'engine:unknown-run': (a: { run: string }) => `there is no run ${a.run} on this node; kdoctor history lists them`,
   'engine:restart-after-undo-failed': (a: { why: string; reason: string }) =>

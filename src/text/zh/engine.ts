@@ -46,6 +46,8 @@ export const engine: Translation<typeof enEngine> = {
   'engine:inputs-again': (a) => `以下内容不会保存，须重新给出：${a.inputs}`,
   'engine:nothing-was-done': (a) => `执行 ${a.run} 在做任何改动之前就已结束：没有可继续的步骤`,
   'engine:newer-run': (a) => `执行 ${a.newer} 在执行 ${a.run} 之后改动过相同的文件：先撤销前者（kdoctor undo ${a.newer}）`,
+  'engine:changed-since': (a) =>
+    `这次执行之后被他人更改：${a.paths}；执行之前的文件在 ${a.dir}/files 中，文件名见旁边的 backup.json`,
   'engine:no-run': () => '本节点上没有可撤销的执行',
   'engine:unknown-run': (a) => `本节点上没有执行 ${a.run}；用 kdoctor history 列出`,
   'engine:restart-after-undo-failed': (a) => `文件恢复之后，这一步失败：${a.why}：${a.reason}`,
