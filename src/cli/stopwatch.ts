@@ -1,4 +1,2 @@
-import { performance } from 'node:perf_hooks';
-
 /** Milliseconds on the monotonic clock: a node's wall clock may be stepped while kdoctor runs. */
 export const stopwatch = (): number => performance.now();

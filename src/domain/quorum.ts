@@ -1,5 +1,6 @@
 import type { EtcdMember } from '../model/facts.ts';
 import type { Message } from '../model/message.ts';
+import type { Unread } from '../model/read.ts';
 import { memberState } from './etcd-member-state.ts';
 import { msg } from './message.ts';
 
@@ -68,7 +69,8 @@ export function removalOf(members: readonly EtcdMember[], memberId: string): Rem
   if (member.local) return { safe: false, because: msg('etcd:removal-local', {}) };
   const { state } = memberState(member);
   if (member.status.ok) return { safe: false, because: msg('etcd:removal-answers', { name: nameOf(member) }) };
-  if (state === 'unknown') return { safe: false, because: msg('etcd:removal-state-unknown', { name: nameOf(member) }) };
+  if (state === 'unknown' || !isSilence(member.status.unread))
+    return { safe: false, because: msg('etcd:removal-state-unknown', { name: nameOf(member) }) };
 
   const { voters, quorum, healthy } = countQuorum(members);
   const votersAfter = member.isLearner ? voters : voters - 1;
@@ -76,6 +78,15 @@ export function removalOf(members: readonly EtcdMember[], memberId: string): Rem
   if (healthy < quorum) return { safe: false, because: msg('etcd:removal-no-quorum', { healthy, voters, quorum }) };
   if (healthy < quorumAfter) return { safe: false, because: msg('etcd:removal-loses-quorum', { healthy, votersAfter, quorumAfter }) };
   return { safe: true, votersAfter, quorumAfter, toleranceAfter: Math.max(0, healthy - quorumAfter) };
+}
+
+/**
+ * Does this answer come from nobody? A member that is dead refuses, is not reached, or says nothing, or has never
+ * started. Every TLS fault comes from something that lives; a name or a network that is not found says nothing of it.
+ */
+export function isSilence(unread: Unread): boolean {
+  if (unread.kind === 'timed-out' || unread.kind === 'absent') return true;
+  return unread.kind === 'failed' && ['ECONNREFUSED', 'EHOSTUNREACH', 'ETIMEDOUT'].includes(unread.code);
 }
 
 /** A member's name, or its id in hex where it was added and never started. */

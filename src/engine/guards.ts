@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { msg } from '../domain/message.ts';
 import { parsePem } from '../domain/pem.ts';
-import { removalOf } from '../domain/quorum.ts';
+import { isSilence, removalOf } from '../domain/quorum.ts';
 import type { Guard } from '../model/fix.ts';
 import type { AbsPath, HostWriter } from '../model/host.ts';
 import type { Message } from '../model/message.ts';
@@ -69,7 +69,19 @@ async function unsafeRemoval(
   // A removal that was cut off may have happened: then nothing is left to keep from.
   if (!etcd.value.members.value.some(({ id }) => id === guard.memberId)) return undefined;
   const removal = removalOf(etcd.value.members.value, guard.memberId);
-  return removal.safe ? undefined : removal.because;
+  return removal.safe
+    ? peerAnswers(etcd.value.members.value.find(({ id }) => id === guard.memberId)?.peerUrls ?? [], host)
+    : removal.because;
+}
+
+/** A firewall can close a member's client port, which nobody else uses, while the cluster goes on through its peer port. */
+async function peerAnswers(peerUrls: readonly string[], host: HostWriter): Promise<Message | undefined> {
+  for (const url of peerUrls) {
+    const { hostname, port } = new URL(url);
+    const answer = await host.ask({ ask: 'tls-chain', host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) });
+    if (answer.kind === 'ok' || !isSilence(answer)) return msg('guard:peer-answers', { url });
+  }
+  return undefined;
 }
 
 async function heldOpen(path: AbsPath, host: HostWriter): Promise<Message | undefined> {

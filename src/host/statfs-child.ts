@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { parseJson, textAt } from '../domain/structured.ts';
 import type { AbsPath, FsUsage } from '../model/host.ts';
@@ -33,7 +32,9 @@ async function answerFor(path: string): Promise<Answer> {
  * statfs(2) of a path (of this machine) in a process that can be killed: on a dead mount the call hangs for ever. `program`
  * starts this program again, up to its hidden argument. A child that cannot be killed is not waited for.
  */
-export function statfsChild(path: AbsPath, program: readonly [string, ...string[]] = thisProgram()): Promise<Read<FsUsage>> {
+export async function statfsChild(path: AbsPath, program: readonly [string, ...string[]] = thisProgram()): Promise<Read<FsUsage>> {
+  // Only a mount that may be dead needs it: it brings all of Node's networking along.
+  const { spawn } = await import('node:child_process');
   return new Promise((done) => {
     const [file, ...args] = program;
     const child = spawn(file, [...args, statfsArgument, path], { detached: true, stdio: ['ignore', 'pipe', 'ignore'], cwd: '/' });

@@ -27,6 +27,7 @@ export const engine = {
   'guard:clock-unknown': (a: { reason: string }) => `the clock could not be checked: ${a.reason}`,
   'guard:clock-behind': (a: { now: string; path: string; newest: string }) =>
     `the clock says ${a.now}, but ${a.path} was written at ${a.newest}: set the clock right before any certificate is made`,
+  'guard:peer-answers': (a: { url: string }) => `the member's peer port ${a.url} answers: it is not dead, only its client port is closed`,
   'guard:etcd-unreadable': (_: NoArgs) => 'the etcd members could not be asked again',
   'guard:open-unknown': (a: { path: string }) => `it could not be told whether a process holds ${a.path} open`,
   'guard:open': (a: { path: string; pid: number }) => `process ${a.pid} holds ${a.path} open`,

@@ -30,6 +30,7 @@ export const engine: Translation<typeof enEngine> = {
   'guard:ca-key-foreign': (a) => `私钥 ${a.key} 不属于 CA ${a.cert}`,
   'guard:clock-unknown': (a) => `无法核对时钟：${a.reason}`,
   'guard:clock-behind': (a) => `时钟显示 ${a.now}，而 ${a.path} 写于 ${a.newest}：生成任何证书之前，先校准时钟`,
+  'guard:peer-answers': (a) => `该成员的对等端口 ${a.url} 有应答：它没有失效，只是客户端端口不通`,
   'guard:etcd-unreadable': () => '无法再次询问 etcd 成员',
   'guard:open-unknown': (a) => `无法判断是否有进程打开了 ${a.path}`,
   'guard:open': (a) => `进程 ${a.pid} 打开了 ${a.path}`,
@@ -46,8 +47,7 @@ export const engine: Translation<typeof enEngine> = {
   'engine:inputs-again': (a) => `以下内容不会保存，须重新给出：${a.inputs}`,
   'engine:nothing-was-done': (a) => `执行 ${a.run} 在做任何改动之前就已结束：没有可继续的步骤`,
   'engine:newer-run': (a) => `执行 ${a.newer} 在执行 ${a.run} 之后改动过相同的文件：先撤销前者（kdoctor undo ${a.newer}）`,
-  'engine:changed-since': (a) =>
-    `这次执行之后被他人更改：${a.paths}；执行之前的文件在 ${a.dir}/files 中，文件名见旁边的 backup.json`,
+  'engine:changed-since': (a) => `这次执行之后被他人更改：${a.paths}；执行之前的文件在 ${a.dir}/files 中，文件名见旁边的 backup.json`,
   'engine:no-run': () => '本节点上没有可撤销的执行',
   'engine:unknown-run': (a) => `本节点上没有执行 ${a.run}；用 kdoctor history 列出`,
   'engine:restart-after-undo-failed': (a) => `文件恢复之后，这一步失败：${a.why}：${a.reason}`,
