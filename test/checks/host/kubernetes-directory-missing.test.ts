@@ -31,7 +31,10 @@ describe('/etc/kubernetes', () => {
   });
 
   test('that may not be read is not called gone', async () => {
-    const files = { '/var/lib/kubelet/config.yaml': kubeletConfig, '/etc/kubernetes/kubelet.conf': { unread: { kind: 'denied' as const } } };
+    const files = {
+      '/var/lib/kubelet/config.yaml': kubeletConfig,
+      '/etc/kubernetes/kubelet.conf': { unread: { kind: 'denied' as const } },
+    };
     expect((await judge({ files })).findings).toEqual([]);
   });
 
