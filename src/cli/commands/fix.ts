@@ -19,13 +19,13 @@ export const run: Command = async (at) => {
   const onEvent = progressPrinter(at);
   const unfinished = invocation.flag('finish');
   if (unfinished !== undefined) {
+    if (invocation.positionals.length > 0) throw new UsageError('kdoctor fix --finish takes no findings: the run knows its own');
     if (invocation.has('dry-run'))
       throw new UsageError('--finish goes on with what was shown before; kdoctor history tells how far the run came');
     if (!invocation.has('yes') && !(await io.confirm(`Go on with run ${unfinished}?`))) {
       io.err('nothing was changed\n');
       return exitStatus.refused;
     }
-    if (invocation.positionals.length > 0) throw new UsageError('kdoctor fix --finish takes no findings: the run knows its own');
     const stop = stopSignal(io);
     const outcome = await session.finish({ run: unfinished, onEvent, signal: stop.signal });
     stop.end();
