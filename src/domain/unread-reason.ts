@@ -1,4 +1,5 @@
 import type { Unread } from '../model/read.ts';
+import { printable } from './printable.ts';
 
 /** One technical line on why `what` gave no value, for the reason of a failed fact. Sentences for people: `unreadMessage()`. */
 export function unreadReason(what: string, unread: Unread): string {
@@ -14,7 +15,8 @@ export function unreadReason(what: string, unread: Unread): string {
     case 'wrong-type':
       return `${what}: a ${unread.type}`;
     case 'failed':
-      return `${what}: ${unread.reason} (${unread.code})`;
+      // The words of programs and servers, which may hold anything.
+      return printable(`${what}: ${unread.reason} (${unread.code})`, 500);
     case 'offline':
       return `${what}: only a running node can tell`;
   }

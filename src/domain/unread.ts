@@ -1,6 +1,7 @@
 import type { Message } from '../model/message.ts';
 import type { Unread } from '../model/read.ts';
 import { msg } from './message.ts';
+import { printable } from './printable.ts';
 
 /** Why `what` (a path, a command, a URL) gave no value, as a sentence. */
 export function unreadMessage(what: string, unread: Unread): Message {
@@ -16,7 +17,8 @@ export function unreadMessage(what: string, unread: Unread): Message {
     case 'wrong-type':
       return msg('unread:wrong-type', { what, type: unread.type });
     case 'failed':
-      return msg('unread:failed', { what, code: unread.code, reason: unread.reason });
+      // The words of programs and servers, which may hold anything.
+      return msg('unread:failed', { what, code: printable(unread.code, 60), reason: printable(unread.reason, 300) });
     case 'offline':
       return msg('unread:offline', {});
   }

@@ -52,7 +52,9 @@ function pathFlag(value: string | undefined): AbsPath | undefined {
 function unitOf(shown: Read<CommandResult>): Maybe<UnitState> {
   if (shown.kind !== 'ok') return { ok: false, unread: shown };
   if (shown.value.status !== 0) return failed('systemctl', shown.value);
-  return { ok: true, value: parseUnitState(shown.value.stdout) };
+  const state = parseUnitState(shown.value.stdout);
+  if (state.activeState !== '') return { ok: true, value: state };
+  return { ok: false, unread: { kind: 'failed', code: 'NO-STATE', reason: 'systemctl: its answer names no state of the unit' } };
 }
 
 async function readConfig(host: HostReader, path: AbsPath): Promise<Maybe<ParsedKubeletConfig>> {

@@ -3,19 +3,13 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checks } from '../../src/checks/index.ts';
-import { examine } from '../../src/engine/examine.ts';
-import { offersOf } from '../../src/engine/offers.ts';
 import { openRootHost } from '../../src/host/root.ts';
 import type { AbsPath, HostReader } from '../../src/model/host.ts';
-import type { Report } from '../../src/model/report.ts';
-import { buildReport } from '../../src/report/build.ts';
-import { en } from '../../src/text/en.ts';
 import { mintControlPlane, mintedAtMs } from '../harness/pki.ts';
 import { copyTree } from '../harness/tree.ts';
+import { expectWhole, reportOn } from '../harness/whole-report.ts';
 
 const now = new Date(mintedAtMs + 30 * 86_400_000);
-const limits = { certificateWarningDays: 30, certificateCriticalDays: 7, diskWarningPercent: 101 };
 let base = '';
 let healthy = '';
 
@@ -65,24 +59,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(base, { recursive: true, force: true });
 });
-
-async function reportOn(host: HostReader): Promise<Report> {
-  const examination = await examine({ host, limits, stopwatch: () => performance.now() });
-  return buildReport({ version: 'test', examination, offers: offersOf(examination, false, {}), checks, catalogue: en });
-}
-
-/** What makes a report one, whatever the node looks like. */
-function expectWhole(report: Report): void {
-  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-  expect(report.checks).toHaveLength(checks.length);
-  expect(Object.values(report.summary).reduce((a, b) => a + b)).toBe(checks.length);
-  const reasonless = report.checks.filter((c) => (c.status === 'unknown' || c.status === 'skipped') && (c.reason ?? '') === '');
-  expect(reasonless).toEqual([]);
-  expect(report.checks.filter((c) => c.reason?.includes('please report it'))).toEqual([]);
-  // No control character may reach a terminal, wherever the bytes came from.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  expect(JSON.stringify(report)).not.toMatch(/[\u0000-\u001f\u007f\u009b]|\\u00[01]/);
-}
 
 const files = [
   'etc/kubernetes/pki/ca.crt',

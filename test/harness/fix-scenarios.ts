@@ -237,6 +237,11 @@ async function controlPlane(
   await write(dir, 'var/lib/etcd/member/wal/0.wal', 'x');
 }
 
+/** A control plane without any fault. */
+export function healthyControlPlane(dir: string): Promise<void> {
+  return controlPlane(dir);
+}
+
 /** A control plane on which files are missing. */
 async function without(dir: string, ...paths: readonly string[]): Promise<void> {
   await controlPlane(dir);
