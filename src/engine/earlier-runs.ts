@@ -44,10 +44,10 @@ export async function undoRun(tools: EngineTools, id: string | undefined, onEven
     if (progress.owner === undefined && (await readBackup(run)) === undefined) {
       return refused(msg('engine:nothing-was-done', { run: run.id }));
     }
-    const changed = progress.undoing ? [] : await changedSince(progress.left, tools.host);
-    if (changed.length > 0) return refused(msg('engine:changed-since', { paths: changed.join(', '), dir: run.dir }));
     const newer = await newerRunOver(run, runs);
     if (newer !== undefined) return refused(msg('engine:newer-run', { run: run.id, newer: newer.id }));
+    const changed = progress.undoing ? [] : await changedSince(progress.left, tools.host);
+    if (changed.length > 0) return refused(msg('engine:changed-since', { paths: changed.join(', '), dir: run.dir }));
     const notUndone = await takeBack(run, tools.host, 'asked for by the operator', onEvent);
     const state = notUndone.length === 0 ? 'undone' : 'not-rolled-back';
     await tryToJournal(run, { record: 'ended', state, notUndone });

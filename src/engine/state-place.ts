@@ -1,3 +1,4 @@
+import { mountOf, parseMountinfo } from '../domain/mounts.ts';
 import type { AbsPath, HostWriter } from '../model/host.ts';
 
 /** A folder for kdoctor's own data, and the host through which it is reached. */
@@ -31,7 +32,15 @@ export async function placeForRun(places: StatePlaces, room = roomForRunBytes): 
 /** Where a new run would lie, told without writing: for previews. The run itself tries to write and may yet decide otherwise. */
 export async function placeForPreview(places: StatePlaces, room = roomForRunBytes): Promise<Place> {
   const usage = await places.lasting.host.statfs(await nearestExisting(places.lasting));
-  return usage.kind === 'ok' && usage.value.freeBytes >= room ? places.lasting : places.volatile;
+  const hasRoom = usage.kind === 'ok' && usage.value.freeBytes >= room;
+  return hasRoom && !(await isMountedReadOnly(places.lasting)) ? places.lasting : places.volatile;
+}
+
+/** By the node's own table of mounts; false where there is none (a mounted root, a table that cannot be read). */
+async function isMountedReadOnly({ host, dir }: Place): Promise<boolean> {
+  if (!host.live) return false;
+  const table = await host.read('/proc/self/mountinfo');
+  return table.kind === 'ok' && mountOf(dir, parseMountinfo(table.value.bytes.toString('utf8')))?.readOnly === true;
 }
 
 /** Statfs alone does not see a read-only mount, quotas, or exhausted inodes: only a write does. */
