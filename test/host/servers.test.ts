@@ -56,8 +56,8 @@ describe('a silent port', () => {
       servers.ask({ ask: 'kube-config-map', server: url, ca, kubeconfig, namespace: 'a', name: 'b' }),
     ]);
     expect(answers).toEqual(answers.map(() => ({ kind: 'timed-out', afterMs: timeoutMs })));
-    // Loading the two heavy clients comes on top of the deadline.
-    expect(performance.now() - from).toBeLessThan(timeoutMs + 4000);
+    // The clients of etcd and Kubernetes wait for minutes unless they are told; how long loading them takes is no matter here.
+    expect(performance.now() - from).toBeLessThan(30_000);
     const acted = await servers.act({ act: 'kube-patch-config-map', kubeconfig, namespace: 'a', name: 'b', data: {} }, { timeoutMs: 300 });
     expect(acted).toMatchObject({ ok: false, code: 'ETIMEDOUT' });
   });
