@@ -36,7 +36,7 @@ test('a child that does not answer is killed', async () => {
   const hung = openUsage({ dir }, async () => [], ['sh', '-c', 'exec sleep 60']);
   const begun = performance.now();
   expect(await hung('/')).toEqual({ kind: 'timed-out', afterMs: 1000 });
-  expect(performance.now() - begun).toBeLessThan(3000);
+  expect(performance.now() - begun).toBeLessThan(30_000);
 });
 
 test('network, FUSE and automount file systems are guarded, but not the one that the root lies on', () => {
