@@ -2,7 +2,7 @@ import { msg } from '../domain/message.ts';
 import type { ApplyEvent, Outcome } from '../model/run.ts';
 import { type CarryOutOptions, carryOut, rollBack } from './carry-out.ts';
 import type { EngineTools } from './engine-tools.ts';
-import { progressOf } from './journal.ts';
+import { type Progress, progressOf } from './journal.ts';
 import { changedSince } from './left-behind.ts';
 import { takeLock } from './lock.ts';
 import { newerRunOver } from './newer-run.ts';
@@ -10,6 +10,7 @@ import { refused, textOf } from './refused.ts';
 import { listRuns, readBackup, readJournal, recordOf, type StoredRun, tryToJournal } from './run-store.ts';
 import { holdDirectory, releaseHeldManifests } from './static-pod.ts';
 import { sweepTemporaries, takeBack } from './take-back.ts';
+import { touchedBy } from './touches.ts';
 
 /** Goes on with an interrupted run from the first step that is not done; a step that was cut off is done again. */
 export async function finishRun(tools: EngineTools, id: string, o: CarryOutOptions): Promise<Outcome> {
@@ -46,7 +47,7 @@ export async function undoRun(tools: EngineTools, id: string | undefined, onEven
     }
     const newer = await newerRunOver(run, runs);
     if (newer !== undefined) return refused(msg('engine:newer-run', { run: run.id, newer: newer.id }));
-    const changed = progress.undoing ? [] : await changedSince(progress.left, tools.host);
+    const changed = progress.undoing ? [] : await changedSince(leftForCertain(run, progress), tools.host);
     if (changed.length > 0) return refused(msg('engine:changed-since', { paths: changed.join(', '), dir: run.dir }));
     const notUndone = await takeBack(run, tools.host, 'asked for by the operator', onEvent);
     const state = notUndone.length === 0 ? 'undone' : 'not-rolled-back';
@@ -54,6 +55,13 @@ export async function undoRun(tools: EngineTools, id: string | undefined, onEven
     const kind = notUndone.length === 0 ? 'verified' : 'not-rolled-back';
     return { kind, run: run.id, backup: run.dir, remaining: [], notUndone };
   });
+}
+
+/** What the run left at its files, without those that a step was about to write when it was cut off: it may have done so. */
+function leftForCertain({ plan }: StoredRun, { begun, done, left }: Progress): Progress['left'] {
+  const cutOff = plan.steps.filter((_step, index) => begun.includes(index) && !done.includes(index));
+  const unsure = new Set<string>(cutOff.flatMap(touchedBy));
+  return Object.fromEntries(Object.entries(left).filter(([path]) => !unsure.has(path)));
 }
 
 async function withRun(

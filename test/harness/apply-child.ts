@@ -24,6 +24,8 @@ export interface ChildOrder {
   readonly dir: string;
   readonly opening: Opening;
   readonly diskBytes: number;
+  /** The simulated disk takes no writes. */
+  readonly readOnly?: boolean;
   readonly nowMs: number;
   /** What is applied, as it was previewed. */
   readonly plans: readonly Plan[];
@@ -43,11 +45,11 @@ const limits = { certificateWarningDays: 30, certificateCriticalDays: 7, diskWar
 
 /** A session on a tree, with its folders for runs below the tree itself. `wrap` stands between it and the engine. */
 export async function sessionOn(
-  o: Pick<ChildOrder, 'dir' | 'opening' | 'nowMs' | 'diskBytes'>,
+  o: Pick<ChildOrder, 'dir' | 'opening' | 'nowMs' | 'diskBytes' | 'readOnly'>,
   spy: { wrap?: (host: HostWriter) => HostWriter; afterRecord?: () => void } = {},
 ): Promise<Session> {
   const tree = await openRootHost(o.dir, { now: new Date(o.nowMs) });
-  const node = o.opening === 'root' ? tree : openSimulatedNode(tree, { totalBytes: o.diskBytes });
+  const node = o.opening === 'root' ? tree : openSimulatedNode(tree, { totalBytes: o.diskBytes, readOnly: o.readOnly ?? false });
   const host = spy.wrap?.(node) ?? node;
   return openSession({
     host,

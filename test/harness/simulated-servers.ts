@@ -57,8 +57,11 @@ export function simulateServers(tree: HostWriter, files: Pick<HostWriter, 'write
           return down ?? page(port === '2381' && pathname === '/health' ? '{"health":"true"}' : 'ok');
         }
         case 'tls-chain': {
-          const down = await fault('kube-apiserver');
-          const served = await tree.read(`${pki}/apiserver.crt`);
+          const isEtcd = request.port === 2379 || request.port === 2380;
+          const { members } = await lasting();
+          const remote = members.slice(1).find(({ ip }) => ip === request.host);
+          const down = remote === undefined ? await fault(isEtcd ? 'etcd' : 'kube-apiserver') : remote.dead ? refused : undefined;
+          const served = await tree.read(isEtcd ? `${pki}/etcd/server.crt` : `${pki}/apiserver.crt`);
           return down ?? (served.kind === 'ok' ? { kind: 'ok', value: { pem: [served.value.bytes.toString('utf8')] } } : refused);
         }
         case 'kube-config-map':
