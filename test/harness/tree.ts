@@ -52,6 +52,5 @@ export async function shareTree(from: string, to: string): Promise<void> {
     else if (entry.name.endsWith('.jsonl')) await copyFile(source, target);
     else await link(source, target);
   }
-  const { mode } = await lstat(from);
-  if ((mode & 0o777) !== (0o777 & ~process.umask())) await chmod(to, mode & 0o7777);
+  await chmod(to, (await lstat(from)).mode & 0o7777);
 }
