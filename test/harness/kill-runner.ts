@@ -25,6 +25,8 @@ export interface KillRunner {
    * is left on disk when the process is killed there.
    */
   leaveEverywhere(scenario: FixScenario): Promise<void>;
+  /** A run that is done, whose undo is killed like that: a second undo puts everything back all the same. */
+  leaveUndoEverywhere(scenario: FixScenario): Promise<void>;
 }
 
 /** Runs scenarios in a folder of their own, gone after the last test. Call it where a file begins. */
@@ -76,6 +78,19 @@ export function killRunner(): KillRunner {
     await Promise.all([order.dir, other].map((folder) => rm(folder, { recursive: true, force: true })));
   };
 
+  /** A wrapper that leaves a copy of the tree at every change and inside every write. */
+  const leaving = (dir: string, order: (dir: string, kill?: Kill) => ChildOrder) => {
+    const left: ChildOrder[] = [];
+    const leave = async (at: Kill['at'], torn?: AbsPath) => {
+      const copy = await copyOf(dir);
+      if (torn !== undefined) leaveTemporary(copy, torn);
+      left.push(order(copy, { at, n: left.filter(({ kill }) => kill?.at === at).length + 1 }));
+    };
+    const wrap = (host: HostWriter): HostWriter =>
+      nobody(watched(host, { changed: () => leave('change'), writing: (path) => leave('write', path) }));
+    return { left, wrap };
+  };
+
   return {
     async killEverywhere(scenario, kinds) {
       const { original, before, order } = await prepare(scenario);
@@ -99,24 +114,31 @@ export function killRunner(): KillRunner {
     async leaveEverywhere(scenario) {
       const { original, before, order } = await prepare(scenario);
       const dir = await copyOf(original);
-      const left: ChildOrder[] = [];
-      const leave = async (at: Kill['at'], torn?: AbsPath) => {
-        const copy = await copyOf(dir);
-        if (torn !== undefined) leaveTemporary(copy, torn);
-        left.push(order(copy, { at, n: left.filter(({ kill }) => kill?.at === at).length + 1 }));
-      };
-      const wrap = (host: HostWriter): HostWriter => ({
-        ...watched(host, { changed: () => leave('change'), writing: (path) => leave('write', path) }),
-        // No process has this id: whoever reads the lock or the journal finds their owner dead.
-        self: async () => ({ pid: 2 ** 22 + 1, startTicks: '1' }),
-      });
+      const { left, wrap } = leaving(dir, order);
       const { plans, digest, inputs = {} } = order(dir);
       const session = await sessionOn(order(dir), { wrap });
       expect(await session.apply({ plans, digest, inputs })).toMatchObject(verified);
       expect(left.length).toBeGreaterThan(0);
       await allOf(left.map((copy) => inTurn(() => repairBothWays(scenario, copy, before))));
     },
+
+    async leaveUndoEverywhere(scenario) {
+      const { original, before, order } = await prepare(scenario);
+      const dir = await copyOf(original);
+      const { plans, digest, inputs = {} } = order(dir);
+      const session = await sessionOn(order(dir), { wrap: nobody });
+      expect(await session.apply({ plans, digest, inputs })).toMatchObject(verified);
+      const { left, wrap } = leaving(dir, order);
+      await (await sessionOn(order(dir), { wrap })).undo({});
+      expect(left.length).toBeGreaterThan(0);
+      await allOf(left.map((copy) => inTurn(() => takeBack(scenario, copy, before))));
+    },
   };
+}
+
+/** As if another process worked here, which is gone: whoever reads the lock or the journal finds their owner dead. */
+function nobody(host: HostWriter): HostWriter {
+  return { ...host, self: async () => ({ pid: 2 ** 22 + 1, startTicks: '1' }) };
 }
 
 const verified = { kind: 'verified', remaining: [], notUndone: [] } satisfies Partial<Outcome>;

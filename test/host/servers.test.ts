@@ -236,6 +236,25 @@ describe('a ConfigMap', () => {
       },
     );
   });
+
+  test.each([
+    ['is none when the object holds what was sent: it was sent before, and nobody could note it', { kubeconfig: 'text', gone: null }, true],
+    ['is one when it holds something else', { kubeconfig: 'other' }, false],
+    ['is one when it holds what was to go', { kubeconfig: null }, false],
+  ])('a conflict %s', async (_name, data, ok) => {
+    const conflict: Responder = (request, response) =>
+      request.method === 'PATCH'
+        ? response.writeHead(409, { 'content-type': 'application/json' }).end('{"kind":"Status","message":"the object has been modified"}')
+        : answerObject(request, response);
+    await withServer(conflict, async ({ url }) => {
+      const kubeconfig = writeKubeconfig('conflict', url, pki.ca);
+      const acted = await servers.act(
+        { act: 'kube-patch-config-map', kubeconfig, namespace: 'kube-public', name: 'cluster-info', data, resourceVersion: '367' },
+        { timeoutMs: 2000 },
+      );
+      expect(acted).toMatchObject(ok ? { ok, detail: 'ConfigMap kube-public/cluster-info holds this already' } : { ok, code: 'HTTP-409' });
+    });
+  });
 });
 
 async function withServer(respond: Responder, use: (server: FakeHttpsServer) => Promise<void>): Promise<void> {

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { type ClusterName, clusters } from './cluster/clusters.ts';
+import { checkout } from './places.ts';
+import { say } from './run.ts';
+import { unsupported } from './support.ts';
+
+const folder = join(import.meta.dirname, 'trials');
+const ending = '.trial.ts';
+
+/** A file that breaks nodes and cures them. */
+interface TrialFile {
+  readonly name: string;
+  /** The cluster that it needs: the folder that it lies in. */
+  readonly cluster: ClusterName;
+  readonly path: string;
+}
+
+/** Every trial, in the order of their names. */
+function trialFiles(): readonly TrialFile[] {
+  return (Object.keys(clusters) as ClusterName[]).flatMap((cluster) =>
+    readdirSync(join(folder, cluster))
+      .filter((file) => file.endsWith(ending))
+      .sort()
+      .map((file) => ({ name: basename(file, ending), cluster, path: relative(checkout, join(folder, cluster, file)) })),
+  );
+}
+
+/** `lab trial`: answers the exit status of the test runner. */
+export async function runTrials(words: readonly string[]): Promise<number> {
+  const all = trialFiles();
+  if (words.includes('--list')) {
+    process.stdout.write(all.map(({ name, cluster }) => `${name.padEnd(32)}${clusters[cluster].join(', ')}\n`).join(''));
+    return 0;
+  }
+  const [names, flags] = [words.filter((word) => !word.startsWith('-')), words.filter((word) => word.startsWith('-'))];
+  const unknown = [
+    ...names.filter((name) => !all.some((trial) => trial.name === name)),
+    ...flags.filter((flag) => !['--all', '--keep'].includes(flag) && !flag.startsWith('--reporter') && !flag.startsWith('--outputFile')),
+  ];
+  if (unknown.length > 0) {
+    say(`no such trial: ${unknown.join(', ')}; there is: ${all.map(({ name }) => name).join(', ')}`);
+    return 64;
+  }
+  const chosen = all.filter(({ name, cluster }) =>
+    names.length > 0 ? names.includes(name) : flags.includes('--all') || cluster === 'pair',
+  );
+  const reason = unsupported();
+  if (reason !== undefined) say(`the trials are skipped: ${reason}`);
+  const runnerFlags = flags.filter((flag) => flag.startsWith('--reporter') || flag.startsWith('--outputFile'));
+  const vitest = join(checkout, 'node_modules/vitest/vitest.mjs');
+  return new Promise((resolve, reject) => {
+    spawn(process.execPath, [vitest, 'run', '--config', 'test/lab/vitest.config.ts', ...runnerFlags, ...chosen.map(({ path }) => path)], {
+      cwd: checkout,
+      stdio: 'inherit',
+      env: { ...process.env, KDOCTOR_LAB_KEEP: flags.includes('--keep') ? '1' : '' },
+    })
+      .on('error', reject)
+      .on('exit', (status) => resolve(status ?? 1));
+  });
+}

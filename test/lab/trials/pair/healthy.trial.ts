@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { picture, type TreePicture } from '../../../harness/tree.ts';
+import { bystanders } from '../../judge.ts';
+import { type NodeName, onDisk } from '../../machine/names.ts';
+import { argvOn } from '../../machine/node.ts';
+import { run } from '../../run.ts';
+import { writesIn } from '../../strace.ts';
+import { trial, unknownChecks } from '../../trial.ts';
+
+/** Nothing is broken: kdoctor finds nothing, can look everywhere, and leaves no trace. */
+trial('healthy', { cluster: 'pair' }, ({ step, report, kdoctor }) => {
+  let running: readonly string[] = [];
+
+  for (const node of ['cp1', 'w1'] as const) {
+    step(`${node} has no finding, and nothing is unknown`, async () => {
+      running = await bystanders(['cp1', 'w1']);
+      const told = await report(node);
+      expect(told.findings).toEqual([]);
+      expect(unknownChecks(told)).toEqual([]);
+      expect(told.status).toBe('ok');
+      expect(told.exitStatus).toBe(0);
+    });
+
+    step(`a look at ${node} changes no file that others leave alone`, async () => {
+      const places = ['/etc', '/root', '/var/lib/kdoctor', '/var/lib/kubelet/pki', '/var/cache', '/var/tmp'];
+      const before = await pictures(node, places);
+      expect((await kdoctor(node, ['--json'])).status).toBe(0);
+      expect((await kdoctor(node, [])).stdout).toContain('HEALTHY');
+      expect(await pictures(node, places)).toEqual(before);
+    });
+
+    step(`no system call of kdoctor on ${node}, or of a program that it starts, writes to a file`, async () => {
+      const trace = `/tmp/kdoctor-lab-${node}.strace`;
+      // Through io_uring files could be written without a call that is seen.
+      const [program, ...args] = argvOn(node, ['env', 'UV_USE_IO_URING=0', '/opt/kdoctor/bin/kdoctor', '--json']);
+      const traced = await run(['strace', '--follow-forks', '--seccomp-bpf', '--trace=%file,%desc', `--output=${trace}`, program, ...args]);
+      expect(traced.status, traced.stderr).toBe(0);
+      const calls = readFileSync(trace, 'utf8');
+      // It did look: had nothing been traced, nothing would have been written either.
+      expect(calls).toContain('/etc/kubernetes/');
+      expect(calls).not.toContain('io_uring_enter');
+      expect(writesIn(calls)).toEqual([]);
+    });
+  }
+
+  step('the workload has not noticed', async () => {
+    expect(running.length).toBeGreaterThanOrEqual(4);
+    expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+  });
+});
+
+/** Pictures of parts of a node's disk, by their place; a part that is not there is told as such. */
+async function pictures(node: NodeName, places: readonly string[]): Promise<Readonly<Record<string, TreePicture | 'absent'>>> {
+  const seen = places.map(
+    async (place) => [place, existsSync(onDisk(node, place)) ? await picture(onDisk(node, place)) : 'absent'] as const,
+  );
+  return Object.fromEntries(await Promise.all(seen));
+}

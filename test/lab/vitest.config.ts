@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** Trials share one machine and its nodes: one after the other, in the order of their names. */
+export default defineConfig({
+  test: {
+    include: ['test/lab/trials/**/*.trial.ts'],
+    root: process.cwd(),
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 1_200_000,
+    // A name in the tree says which trial; a trial's steps tell its story in their order.
+    sequence: { concurrent: false, shuffle: false },
+    reporters: ['verbose'],
+  },
+});
