@@ -14,6 +14,8 @@ export const holdDirectory: AbsPath = '/etc/kubernetes/kdoctor-hold';
 
 /** The kubelet looks at the folder every 20 s (fileCheckFrequency) and gives a pod 30 s to end. */
 const goneWithinMs = 90_000;
+/** Nobody but the kubelet ends a pod: one that crashes at every start is there for a second of every ten. */
+const kubeletLostAfterMs = 5_000;
 /** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
 const backWithinMs = 120_000;
 /** An API server is up some ten seconds after its container starts; on a slow disk it takes a minute. */
@@ -28,7 +30,7 @@ const pauseMs = 500;
  * kubelet will start it from the files as they are then. Throws {@link StepFailure}; the manifest is back in any case.
  */
 export async function restartStaticPod(component: Component, host: HostWriter): Promise<string> {
-  if (!(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the new files when it does`;
+  if (!(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with its files as they are then`;
   const { manifests } = await collectFacts(host, { only: ['manifests'] });
   const manifest = manifests.state === 'ok' ? manifestOf(manifests.value, component) : undefined;
   if (manifest === undefined) return `${component} has no manifest here: nothing to restart`;
@@ -39,18 +41,23 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   const held: AbsPath = `${holdDirectory}/${fileName(manifest)}`;
   await ensureDirectory(host, holdDirectory);
   await host.rename(manifest, held);
-  let stopped: boolean;
+  let stopped = false;
   try {
-    stopped = await until(host, goneWithinMs, async () => {
+    let lostSince: number | undefined;
+    await until(host, goneWithinMs, async () => {
       const running = await idsIfKnown(component, host);
-      return running !== undefined && !running.some((id) => before.includes(id));
+      stopped = running !== undefined && !running.some((id) => before.includes(id));
+      if (stopped) return true;
+      // It may have ended meanwhile, as it does after an undo that gives it its old credentials back.
+      lostSince = (await kubeletIsActive(host)) ? undefined : (lostSince ?? host.now().getTime());
+      return lostSince !== undefined && host.now().getTime() - lostSince >= kubeletLostAfterMs;
     });
   } finally {
     // A newer manifest of that name wins: somebody has written it meanwhile.
     if ((await host.stat(manifest)).kind !== 'ok') await host.rename(held, manifest);
+    await leaveNoHold(host);
   }
-  // The kubelet may have ended meanwhile, as it does after an undo that gives it its old credentials back.
-  if (!stopped && !(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the new files when it does`;
+  if (!stopped && !(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with its files as they are then`;
   if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
   let now: readonly string[] = [];
   const started = await until(host, backWithinMs, async () => {
@@ -109,7 +116,14 @@ export async function releaseHeldManifests(host: HostWriter): Promise<readonly A
     await host.rename(`${holdDirectory}/${name}`, target);
     released.push(target);
   }
+  await leaveNoHold(host);
   return released;
+}
+
+/** Removes the hold folder, unless a manifest still lies there. */
+async function leaveNoHold(host: HostWriter): Promise<void> {
+  const held = await host.list(holdDirectory);
+  if (held.kind === 'ok' && held.value.length === 0) await host.removeDirectory(holdDirectory);
 }
 
 function manifestOf(manifests: ManifestsFact, component: Component): AbsPath | undefined {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export type TreePicture = Readonly<Record<string, string>>;
 
 /** kdoctor's own data, which a run leaves behind on purpose, and what a simulated node's programs change by themselves. */
-const ownData = ['var/lib/kdoctor', 'run/kdoctor', 'etc/kubernetes/kdoctor-hold', 'simulated/passing.json'];
+const ownData = ['var/lib/kdoctor', 'run/kdoctor', 'simulated/passing.json'];
 
 /** A picture of a tree, without kdoctor's own data; modification times of files count too. */
 export async function picture(dir: string): Promise<TreePicture> {

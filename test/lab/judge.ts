@@ -6,30 +6,20 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { leafsOf, verdictOf } from '../harness/openssl.ts';
 import { kubectl } from './cluster/kubeadm.ts';
+import { areReady } from './cluster/settle.ts';
 import { addressOf, type NodeName, onDisk } from './machine/names.ts';
 import { mustOn, on } from './machine/node.ts';
 import { until } from './run.ts';
 
 /** Kubernetes calls these nodes Ready, and their kubelets have said so since now: without its controllers a cluster says Ready for ever. */
 export async function expectReady(nodes: readonly NodeName[], from: NodeName = 'cp1', timeoutMs = 180_000): Promise<void> {
-  const since = Date.now();
-  await until(
-    `${nodes.join(', ')} ready`,
-    async () => {
-      const listed = await on(from, kubectl('get', 'nodes'));
-      const ready = [...listed.stdout.matchAll(/^(\S+)\s+Ready\s/gm)].map(([, name]) => name);
-      return nodes.every((node) => ready.includes(node)) && (await renewedSince(nodes, from, since));
-    },
-    { timeoutMs, explain: async () => (await on(from, kubectl('describe', 'nodes'))).stdout },
-  );
-}
-
-/** Kubelets renew their leases every ten seconds. */
-async function renewedSince(nodes: readonly NodeName[], from: NodeName, since: number): Promise<boolean> {
-  const { status, stdout } = await on(from, kubectl('get', 'leases', '--namespace=kube-node-lease', '--output=json'));
-  if (status !== 0) return false;
-  const { items }: { items: readonly { metadata: { name: string }; spec: { renewTime: string } }[] } = JSON.parse(stdout);
-  return nodes.every((node) => items.some(({ metadata, spec }) => metadata.name === node && Date.parse(spec.renewTime) > since));
+  const since = new Date();
+  await until(`${nodes.join(', ')} ready`, () => areReady(from, nodes, since), {
+    timeoutMs,
+    explain: async () => (await on(from, kubectl('describe', 'nodes'))).stdout,
+  });
+  const { stdout } = await on(from, kubectl('get', 'nodes'));
+  for (const node of nodes) expect(stdout).toMatch(new RegExp(`^${node}\\s+Ready\\s`, 'm'));
 }
 
 /** kubeadm finds every certificate of a control plane, none of them ending within `days`. */

@@ -3,8 +3,7 @@
  * tells the rest.
  */
 import { spawn } from 'node:child_process';
-import { bootAll, clearNodes, clusters, isClusterName, loadCluster, provideCluster } from './cluster/clusters.ts';
-import { settle } from './cluster/settle.ts';
+import { bootHealthy, clearNodes, clusters, isClusterName, loadCluster, provideCluster } from './cluster/clusters.ts';
 import { installKdoctor } from './kdoctor.ts';
 import { takeLab } from './lock.ts';
 import { isNodeName } from './machine/names.ts';
@@ -32,8 +31,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<nu
     const cluster = clusterNamed(name);
     await loadCluster(cluster.name);
     await installKdoctor();
-    await bootAll(cluster.nodes);
-    await settle(cluster.nodes);
+    await bootHealthy(cluster.nodes);
     return 0;
   },
   async build([name = 'pair']) {

@@ -2,8 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report, ReportFinding } from '../../src/model/report.ts';
-import { bootAll, type ClusterName, clearNodes, clusters, type DiskSizes, loadCluster } from './cluster/clusters.ts';
-import { settle } from './cluster/settle.ts';
+import { bootHealthy, type ClusterName, clearNodes, clusters, type DiskSizes, loadCluster } from './cluster/clusters.ts';
 import * as programs from './kdoctor.ts';
 import type { NodeName } from './machine/names.ts';
 import { isUp, on } from './machine/node.ts';
@@ -50,8 +49,7 @@ export function trial(name: string, setting: Setting, tell: (t: Trial) => void):
       await programs.installKdoctor();
       await loadCluster(setting.cluster, setting.diskMebibytes);
       if (setting.off) return;
-      await bootAll(nodes);
-      await settle(nodes);
+      await bootHealthy(nodes);
     });
     afterAll(async () => {
       if (failed) await keepEvidence(nodes, notes);

@@ -46,7 +46,7 @@ async function expireKubeconfig(node: NodeName, path: string): Promise<void> {
 export async function expireKubelet(node: NodeName, caNode: NodeName): Promise<void> {
   const path = kubeletPem(node);
   const pem = readFileSync(path, 'utf8');
-  const key = /-----BEGIN EC PRIVATE KEY-----[\s\S]+/.exec(pem)?.[0] ?? '';
+  const key = /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----[\s\S]+/.exec(pem)?.[0] ?? '';
   writeFileSync(path, `${await expired(pem, key, caNode, 'ca')}${key}`);
 }
 

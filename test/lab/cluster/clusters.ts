@@ -6,6 +6,7 @@ import { images, nodeRoot, type Part, provide } from '../parts.ts';
 import { places } from '../places.ts';
 import { say } from '../run.ts';
 import { makeCluster } from './make-cluster.ts';
+import { settle } from './settle.ts';
 
 /** The clusters that trials start from; the first node is where kubeadm init ran. */
 export const clusters = {
@@ -51,6 +52,13 @@ export type DiskSizes = Readonly<Partial<Record<NodeName, number>>>;
 /** Starts nodes, all at once. */
 export async function bootAll(nodes: readonly NodeName[]): Promise<void> {
   await Promise.all(nodes.map(boot));
+}
+
+/** Starts the nodes of a cluster that nothing is wrong with, and waits until it is as healthy as it was. */
+export async function bootHealthy(nodes: readonly NodeName[]): Promise<void> {
+  const since = new Date();
+  await bootAll(nodes);
+  await settle(nodes, since);
 }
 
 /** Shuts nodes down, all at once. */

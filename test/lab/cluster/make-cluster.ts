@@ -9,13 +9,14 @@ import { settle } from './settle.ts';
 /** Makes a cluster with kubeadm and a workload, on nodes whose places are free, and leaves them, stopped, in a folder. */
 export async function makeCluster(nodes: readonly [NodeName, ...NodeName[]], folder: string): Promise<void> {
   const [first, ...others] = nodes;
+  const since = new Date();
   for (const node of nodes) await makeRoot(node);
   await Promise.all(nodes.map(boot));
   await Promise.all(nodes.map(importImages));
   await initCluster(first);
   for (const node of others) await (node.startsWith('cp') ? joinControlPlane(node, first) : joinWorker(node, first));
   await mustOn(first, kubectl('apply', '--filename=-'), { input: readFileSync(join(import.meta.dirname, 'workload.yaml')) });
-  await settle(nodes, 300_000);
+  await settle(nodes, since, 300_000);
   await Promise.all(nodes.map(stop));
   mkdirSync(folder, { recursive: true });
   for (const node of nodes) renameSync(onDisk(node), join(folder, node));

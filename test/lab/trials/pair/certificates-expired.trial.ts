@@ -23,7 +23,7 @@ trial('certificates-expired', { cluster: 'pair' }, ({ step, report, expectKdocto
     await mustOn('cp1', ['systemctl', 'restart', 'kubelet']);
     await until(
       'the kubelet fails',
-      async () => (await mustOn('cp1', ['journalctl', '--unit=kubelet', '--lines=50'])).includes('client certificate is expired'),
+      async () => (await mustOn('cp1', ['journalctl', '--unit=kubelet', '--lines=2000'])).includes('client certificate is expired'),
       { timeoutMs: 60_000 },
     );
     broken = await picture(kubernetes);
