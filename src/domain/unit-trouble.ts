@@ -49,7 +49,9 @@ function runningTrouble(unit: UnitState, healthz: KubeletFact['healthz'], now: D
   const startedMs = parseUnitTime(unit.startedAt);
   const well = healthz.ok && healthz.value.status === 200;
   const young = startedMs !== undefined && now.getTime() - startedMs < (well ? wellAfterMs : settledMs);
-  if (young && unit.restarts > 1) return 'looping';
+  if (young && unit.restarts > (well ? 1 : 0)) return 'looping';
+  // A kubelet listens some seconds after its start, and one that is about to fail never does: neither is told yet.
+  if (young && !healthz.ok && healthz.unread.kind !== 'absent') return 'changing';
   if (healthz.ok && healthz.value.status !== 200) return 'unhealthy';
   if (!healthz.ok && healthz.unread.kind === 'failed') return 'unhealthy';
   if (!healthz.ok && healthz.unread.kind === 'timed-out') return 'hanging';

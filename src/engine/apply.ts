@@ -18,7 +18,7 @@ import { needsLiveNode, toBackUp } from './touches.ts';
 /** What is applied, with what, and who listens. */
 export interface ApplyOptions extends CarryOutOptions {
   readonly plans: readonly Plan[];
-  /** Of the plans as they were shown; applying stops when the node now gives others. */
+  /** Of the steps as they were shown; applying stops when the node now asks for others. */
   readonly digest: string;
 }
 
@@ -84,14 +84,20 @@ export function stepsFor(tools: Pick<EngineTools, 'host'>, plans: readonly Plan[
   return stepsOf(plans).filter((step) => tools.host.live || !needsLiveNode(step));
 }
 
+/**
+ * The plans as they were shown, when the node still asks for the same steps. A finding may be gone by now: a kubelet that
+ * crashes at every start is told in other words from one second to the next. Where the other plans take the same steps
+ * without it, nothing else is done than what was shown, and its checks still count.
+ */
 async function planAgain(tools: EngineTools, o: ApplyOptions): Promise<readonly Plan[] | Message> {
   const examination = await examine(tools);
   const offers = offersOf(examination, tools.host.live, o.inputs);
   const fresh = o.plans.map((plan) => planOf(offers, plan.finding, plan.fix));
+  const plans = fresh.filter((plan) => plan !== undefined);
+  if (plans.length > 0 && digestOf(stepsFor(tools, plans)) === o.digest) return o.plans;
   const missing = o.plans.find((_plan, i) => fresh[i] === undefined);
   if (missing !== undefined) return msg('engine:plan-gone', { finding: missing.finding, fix: missing.fix });
-  const plans = fresh.filter((plan) => plan !== undefined);
-  return digestOf(plans) === o.digest ? plans : msg('engine:plan-changed', {});
+  return msg('engine:plan-changed', {});
 }
 
 async function interruptedRun(tools: EngineTools): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '../model/fix.ts';
+import type { Step } from '../model/fix.ts';
 
-/** Identifies what plans would do: the same for the same plans, whatever order their fields were written in. */
-export function digestOf(plans: readonly Plan[]): string {
-  return createHash('sha256').update(canonical(plans)).digest('hex');
+/** Identifies what is done: the same for the same steps, whatever order their fields were written in. */
+export function digestOf(steps: readonly Step[]): string {
+  return createHash('sha256').update(canonical(steps)).digest('hex');
 }
 
 /** JSON with sorted keys. */

@@ -22,7 +22,7 @@ export async function previewOf(tools: EngineTools, plans: readonly Plan[]): Pro
     backup: `${place.dir}/runs`,
     backupVolatile: place.volatile,
     touches: toBackUp(steps),
-    digest: digestOf(plans),
+    digest: digestOf(steps),
   };
 }
 

@@ -50,7 +50,7 @@ export interface Preview {
   readonly backupVolatile: boolean;
   /** The paths that will be backed up. */
   readonly touches: readonly AbsPath[];
-  /** Identifies the content of the plans: applying stops when it has changed since. */
+  /** Identifies the steps: applying stops when the node asks for others by then. */
   readonly digest: string;
 }
 

@@ -5,11 +5,12 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { leafsOf, verdictOf } from '../harness/openssl.ts';
+import { kubeletPem } from './break/certificates.ts';
 import { kubectl } from './cluster/kubeadm.ts';
 import { areReady } from './cluster/settle.ts';
 import { addressOf, type NodeName, onDisk } from './machine/names.ts';
 import { mustOn, on } from './machine/node.ts';
-import { until } from './run.ts';
+import { must, until } from './run.ts';
 
 /** Kubernetes calls these nodes Ready, and their kubelets have said so since now: without its controllers a cluster says Ready for ever. */
 export async function expectReady(nodes: readonly NodeName[], from: NodeName = 'cp1', timeoutMs = 180_000): Promise<void> {
@@ -46,6 +47,15 @@ export function expectOpensslAccepts(node: NodeName): void {
   const verdicts = leafsOf(onDisk(node)).map((leaf) => `${leaf.path}${verdictOf(leaf)}`);
   expect(verdicts).toHaveLength(12);
   expect(verdicts.filter((verdict) => !verdict.endsWith(': OK'))).toEqual([]);
+}
+
+/** openssl accepts a kubelet's client certificate with the CA of a control plane, and it is the node's own. */
+export async function expectKubeletCertificate(node: NodeName, caNode: NodeName): Promise<void> {
+  const certificate = kubeletPem(node);
+  const ca = onDisk(caNode, '/etc/kubernetes/pki/ca.crt');
+  expect(await must(['openssl', 'verify', '-purpose', 'sslclient', '-CAfile', ca, certificate])).toMatch(/: OK\n$/);
+  const subject = await must(['openssl', 'x509', '-noout', '-subject', '-nameopt', 'compat', '-in', certificate]);
+  expect(subject).toBe(`subject=O=system:nodes, CN=system:node:${node}\n`);
 }
 
 /** etcdctl gets an answer from so many members, each healthy. */

@@ -5,9 +5,9 @@ import type { Report, ReportFinding } from '../../src/model/report.ts';
 import { bootHealthy, type ClusterName, clearNodes, clusters, type DiskSizes, loadCluster } from './cluster/clusters.ts';
 import * as programs from './kdoctor.ts';
 import type { NodeName } from './machine/names.ts';
-import { isUp, on } from './machine/node.ts';
+import { isUp, mustOn, on } from './machine/node.ts';
 import { places } from './places.ts';
-import type { Ended, RunOptions } from './run.ts';
+import { type Ended, type RunOptions, until } from './run.ts';
 import { unsupported } from './support.ts';
 
 /** What a trial starts from. */
@@ -94,6 +94,13 @@ export const rootCauses = (report: Report): readonly ReportFinding[] => report.f
 /** The checks that could not look. */
 export const unknownChecks = (report: Report): readonly string[] =>
   report.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`);
+
+/** Waits until a node's kubelet says this in its journal. */
+export async function untilKubeletFails(node: NodeName, line: string): Promise<void> {
+  // Before 1.21 a kubelet that fails writes out all of its stacks: the line is far from the end.
+  const journal = ['journalctl', '--unit=kubelet', '--since=-1m', '--output=cat', '--no-pager'] as const;
+  await until(`the kubelet of ${node} says "${line}"`, async () => (await mustOn(node, journal)).includes(line), { timeoutMs: 60_000 });
+}
 
 /** What a person would want to see of nodes on which a trial failed. */
 async function keepEvidence(nodes: readonly NodeName[], notes: string): Promise<void> {

@@ -4,8 +4,7 @@ import { expireControlPlane } from '../../break/certificates.ts';
 import { bystanders, expectEtcdHealthy, expectKubeadmFinds, expectOpensslAccepts, expectReady, expectServed } from '../../judge.ts';
 import { onDisk } from '../../machine/names.ts';
 import { mustOn } from '../../machine/node.ts';
-import { until } from '../../run.ts';
-import { checksFound, rootCauses, trial, unknownChecks } from '../../trial.ts';
+import { checksFound, rootCauses, trial, unknownChecks, untilKubeletFails } from '../../trial.ts';
 
 /**
  * Every leaf certificate and kubeconfig of a running control plane expires, its kubelet's too, and the kubelet is restarted: as
@@ -21,11 +20,7 @@ trial('certificates-expired', { cluster: 'pair' }, ({ step, report, expectKdocto
     expect(running.length).toBeGreaterThanOrEqual(4);
     await expireControlPlane('cp1');
     await mustOn('cp1', ['systemctl', 'restart', 'kubelet']);
-    await until(
-      'the kubelet fails',
-      async () => (await mustOn('cp1', ['journalctl', '--unit=kubelet', '--lines=2000'])).includes('client certificate is expired'),
-      { timeoutMs: 60_000 },
-    );
+    await untilKubeletFails('cp1', 'client certificate is expired');
     broken = await picture(kubernetes);
   });
 

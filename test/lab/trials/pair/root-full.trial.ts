@@ -1,0 +1,66 @@
+import { statfsSync, statSync } from 'node:fs';
+import { expect } from 'vitest';
+import { fillDisk } from '../../break/disk.ts';
+import { bystanders, expectEtcdHealthy, expectReady } from '../../judge.ts';
+import { onDisk } from '../../machine/names.ts';
+import { mustOn } from '../../machine/node.ts';
+import { rootCauses, trial } from '../../trial.ts';
+
+/**
+ * The root file system of a running control plane, an ext4 of its own, fills to the last block: rotated logs, core dumps, and a
+ * log that some program still writes.
+ */
+trial('root-full', { cluster: 'pair', diskMebibytes: { cp1: 3072 } }, ({ step, report, kdoctor, expectKdoctor }) => {
+  let running: readonly string[] = [];
+  const liveLog = onDisk('cp1', '/var/log/app.log');
+  const freeBytes = (): number => {
+    const { bfree, bsize } = statfsSync(onDisk('cp1'));
+    return bfree * bsize;
+  };
+
+  step('breaks: not a block is left', async () => {
+    running = await bystanders(['cp1', 'w1']);
+    await mustOn('cp1', ['systemd-run', '--unit=app', 'sh', '-c', 'exec >> /var/log/app.log; while sleep 1; do echo "a line"; done']);
+    fillDisk('cp1');
+    expect(freeBytes()).toBe(0);
+  });
+
+  step('is told: the full disk is the root cause', async () => {
+    const told = await report('cp1');
+    expect(told.exitStatus).toBe(2);
+    expect(rootCauses(told).map(({ key }) => key)).toEqual(['disk/filesystem-full@/']);
+  });
+
+  step('names the destructive fix and does nothing until that is confirmed', async () => {
+    const { stderr } = await expectKdoctor('cp1', ['fix', 'disk', '--yes'], 6);
+    expect(stderr).toContain('--confirm disk/remove-rotated-logs');
+    expect(freeBytes()).toBeLessThan(1024 ** 2);
+  });
+
+  step('gets the room of rotated logs back, to the byte', async () => {
+    const logs = ['1', '2', '3', '4', '5', '6'].map((n) => statSync(onDisk('cp1', `/var/log/vmware-network.${n}.log`)).blocks * 512);
+    const promised = logs.reduce((sum, bytes) => sum + bytes, 0);
+    const before = freeBytes();
+    const { stdout, stderr } = await kdoctor('cp1', ['fix', 'disk', '--yes', '--confirm', 'disk/remove-rotated-logs']);
+    // So little is not enough: the fix is done, and the check still finds a disk that is nearly full.
+    expect(stdout + stderr).toContain('/run/kdoctor');
+    expect(freeBytes() - before).toBeGreaterThan(promised * 0.9);
+    expect(freeBytes() - before).toBeLessThan(promised * 1.1);
+  });
+
+  step('is cured by removing the core dumps', async () => {
+    await expectKdoctor('cp1', ['fix', 'disk', '--yes', '--fix', 'disk/remove-core-dumps', '--confirm', 'disk/remove-core-dumps'], 0);
+  });
+
+  step('is judged well: the live log kept its inode and its writer, and the node is ready', async () => {
+    const before = statSync(liveLog);
+    await expectReady(['cp1', 'w1']);
+    await expectEtcdHealthy('cp1', 1);
+    expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+    const after = statSync(liveLog);
+    expect(after.ino).toBe(before.ino);
+    expect(after.size).toBeGreaterThan(30 * 1024 ** 2);
+    expect(await mustOn('cp1', ['systemctl', 'is-active', 'app'])).toBe('active\n');
+    expect((await kdoctor('cp1', ['--json'])).status).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { expect } from 'vitest';
+import { joinCommand } from '../../cluster/kubeadm.ts';
+import { bystanders, expectKubeletCertificate, expectReady } from '../../judge.ts';
+import { onDisk } from '../../machine/names.ts';
+import { mustOn, on } from '../../machine/node.ts';
+import { rootCauses, trial, unknownChecks, untilKubeletFails } from '../../trial.ts';
+
+const folder = '/var/lib/kubelet/pki';
+
+/** The client certificate of a worker's kubelet is gone, link and all; the worker has no CA key to sign another. */
+trial('worker-credentials-missing', { cluster: 'pair' }, ({ step, report, kdoctor, expectKdoctor }) => {
+  let running: readonly string[] = [];
+  let token = '';
+  let hash = '';
+
+  step('breaks: kubelet-client-current.pem and what it leads to are gone, and the kubelet cannot start', async () => {
+    running = await bystanders(['cp1', 'w1']);
+    const names = readdirSync(onDisk('w1', folder)).filter((name) => name.startsWith('kubelet-client-'));
+    expect(names.length).toBeGreaterThanOrEqual(2);
+    for (const name of names) rmSync(onDisk('w1', `${folder}/${name}`));
+    await mustOn('w1', ['systemctl', 'restart', 'kubelet']);
+    await untilKubeletFails('w1', 'unable to read client-cert');
+  });
+
+  step('is told: the missing certificate is the root cause', async () => {
+    const told = await report('w1');
+    expect(told.exitStatus).toBe(2);
+    expect(unknownChecks(told)).toEqual([]);
+    expect(rootCauses(told).map(({ key }) => key)).toEqual([`pki/certificate-missing@${folder}/kubelet-client-current.pem`]);
+  });
+
+  step('asks for what only a control plane can give, by name, and changes nothing', async () => {
+    const { stderr } = await expectKdoctor('w1', ['fix', 'pki/certificate-missing', '--yes'], 6);
+    expect(stderr).toContain('--token');
+    expect(stderr).toContain('--ca-cert-hash');
+    const wrong = `sha256:${'0'.repeat(64)}`;
+    await expectKdoctor(
+      'w1',
+      ['fix', 'pki/certificate-missing', '--yes', '--token', 'abcdef.0123456789abcdef', '--ca-cert-hash', wrong],
+      6,
+    );
+    expect((await on('w1', ['ls', '/etc/kubernetes'])).stdout).not.toContain('bootstrap-kubelet.conf');
+  });
+
+  step('is cured with a token from the control plane', async () => {
+    const words = await joinCommand('cp1');
+    token = words[words.indexOf('--token') + 1] ?? '';
+    hash = words[words.indexOf('--discovery-token-ca-cert-hash') + 1] ?? '';
+    const { stdout } = await expectKdoctor('w1', ['fix', 'pki/certificate-missing', '--yes', '--token', token, '--ca-cert-hash', hash], 0);
+    expect(stdout).toMatch(/^FIXED/);
+  });
+
+  step('is judged well by kubectl and openssl, and the token lies nowhere', async () => {
+    await expectReady(['cp1', 'w1']);
+    await expectKubeletCertificate('w1', 'cp1');
+    expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+    const secret = token.split('.')[1] ?? '';
+    expect(secret).toMatch(/^[a-z0-9]{16}$/);
+    const found = await on('w1', [
+      'grep',
+      '--recursive',
+      '--files-with-matches',
+      '--fixed-strings',
+      secret,
+      '/etc',
+      '/var/lib/kdoctor',
+      '/var/lib/kubelet/pki',
+      '/var/log',
+      '/run/kdoctor',
+      '/root',
+      '/tmp',
+    ]);
+    expect(found.stdout).toBe('');
+    expect((await kdoctor('w1', ['--json'])).status).toBe(0);
+  });
+});
