@@ -12,12 +12,16 @@ import { StepFailure } from './step-failure.ts';
  */
 export const holdDirectory: AbsPath = '/etc/kubernetes/kdoctor-hold';
 
-/** The kubelet looks at the folder every 20 s (fileCheckFrequency) and gives a pod 30 s to end. */
-const goneWithinMs = 90_000;
+/**
+ * The kubelet looks at the folder every 20 s (fileCheckFrequency) and gives a pod 30 s to end. Before that it tells the API
+ * server, and waits: one whose etcd is away keeps it for half a minute a question (seen with 1.20: 90 s until etcd ended, 60
+ * until it was back). Files that are right must not be taken back for that.
+ */
+const goneWithinMs = 180_000;
 /** Nobody but the kubelet ends a pod: one that crashes at every start is there for a second of every ten. */
 const kubeletLostAfterMs = 5_000;
 /** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
-const backWithinMs = 120_000;
+const backWithinMs = 240_000;
 /** An API server is up some ten seconds after its container starts; on a slow disk it takes a minute. */
 const answersAgainWithinMs = 120_000;
 /** One that did not answer before either may lack more than a restart: the checks will tell. */

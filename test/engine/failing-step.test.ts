@@ -140,14 +140,14 @@ const failing: Readonly<Record<string, Failing>> = {
       return {
         ...host,
         run: async (command) => {
-          if (command.argv[0] !== 'crictl' || host.now().getTime() > scenarioNowMs + 100_000) return host.run(command);
+          if (command.argv[0] !== 'crictl' || host.now().getTime() > scenarioNowMs + 190_000) return host.run(command);
           const shown = still.get('crictl') ?? (await host.run(command));
           still.set('crictl', shown);
           return shown;
         },
       };
     },
-    reason: /kube-scheduler did not stop within 90 s/,
+    reason: /kube-scheduler did not stop within 180 s/,
   },
   server: {
     step: {

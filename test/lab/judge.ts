@@ -1,7 +1,7 @@
 /*
  * What programs that are not ours say of a node. Nothing here is kdoctor's own.
  */
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { leafsOf, verdictOf } from '../harness/openssl.ts';
@@ -54,8 +54,8 @@ export async function expectKubeletCertificate(node: NodeName, caNode: NodeName)
   const certificate = kubeletPem(node);
   const ca = onDisk(caNode, '/etc/kubernetes/pki/ca.crt');
   expect(await must(['openssl', 'verify', '-purpose', 'sslclient', '-CAfile', ca, certificate])).toMatch(/: OK\n$/);
-  const subject = await must(['openssl', 'x509', '-noout', '-subject', '-nameopt', 'compat', '-in', certificate]);
-  expect(subject).toBe(`subject=O=system:nodes, CN=system:node:${node}\n`);
+  const subject = await must(['openssl', 'x509', '-noout', '-subject', '-nameopt', 'RFC2253', '-in', certificate]);
+  expect(subject).toBe(`subject=CN=system:node:${node},O=system:nodes\n`);
 }
 
 /** etcdctl gets an answer from so many members, each healthy. */
@@ -104,9 +104,3 @@ export async function expectServed(node: NodeName, port: number, path: string): 
   const onItsDisk = new X509Certificate(readFileSync(onDisk(node, path)));
   expect(new X509Certificate(pem).fingerprint256, `${address} and ${path}`).toBe(onItsDisk.fingerprint256);
 }
-
-/** Digest of a file on a node's disk. */
-export const digestOn = (node: NodeName, path: string): string =>
-  createHash('sha256')
-    .update(readFileSync(onDisk(node, path)))
-    .digest('hex');

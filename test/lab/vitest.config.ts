@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Trials share one machine and its nodes: one after the other, in the order of their names. */
+/** Trials share one machine and its nodes: one after the other. */
 export default defineConfig({
   test: {
     include: ['test/lab/trials/**/*.trial.ts'],
@@ -9,7 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 1_200_000,
-    // A name in the tree says which trial; a trial's steps tell its story in their order.
+    // The steps of a trial tell its story in their order.
     sequence: { concurrent: false, shuffle: false },
     reporters: ['verbose'],
   },

@@ -8,6 +8,7 @@ import { mustOn } from '../../machine/node.ts';
 import { checksFound, rootCauses, trial, unknownChecks, untilKubeletFails } from '../../trial.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';
+const key = `kubelet/bootstrap-kubeconfig-missing@${path}`;
 const slow = 240_000;
 const enter = '\r';
 
@@ -29,7 +30,7 @@ trial('kubelet-conf-missing', { cluster: 'pair' }, ({ step, report, kdoctor, exp
     const told = await report('cp1');
     expect(told.exitStatus).toBe(2);
     expect(unknownChecks(told)).toEqual([]);
-    expect(rootCauses(told).map(({ key }) => key)).toEqual([`kubeconfig/missing@${path}`]);
+    expect(rootCauses(told).map((finding) => finding.key)).toEqual([key]);
     expect(checksFound(told)).toContain('kubelet/not-running');
   });
 
@@ -38,7 +39,7 @@ trial('kubelet-conf-missing', { cluster: 'pair' }, ({ step, report, kdoctor, exp
     const screen = startInTerminal({ argv: [program, ...args], columns: 80, rows: 24 });
     try {
       await screen.waitFor('Enter details', slow);
-      expect(screen.screen().join('\n')).toMatch(/missing kubeconfig/);
+      expect(screen.screen().join('\n')).toMatch(/no usable credentials/);
       screen.type('f');
       await screen.waitFor('Enter preview', slow);
       screen.type(enter);
@@ -70,7 +71,13 @@ trial('kubelet-conf-missing', { cluster: 'pair' }, ({ step, report, kdoctor, exp
     expect(existsSync(onDisk('cp1', path))).toBe(false);
     await untilKubeletFails('cp1', 'bootstrap-kubelet.conf: no such file or directory');
     const told = await report('cp1');
-    expect(rootCauses(told).map(({ key }) => key)).toEqual([`kubeconfig/missing@${path}`]);
+    expect(rootCauses(told).map((finding) => finding.key)).toEqual([key]);
+    expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+  });
+
+  step('is cured again, from the shell, while the kubelet crashes at every start', async () => {
+    await expectKdoctor('cp1', ['fix', 'kubelet/*', '--yes'], 0);
+    await expectReady(['cp1', 'w1']);
     expect(await bystanders(['cp1', 'w1'])).toEqual(running);
   });
 });
