@@ -33,7 +33,12 @@ export function outcomeText(outcome: Outcome, { catalogue, invocation }: Command
   lines.push(...outcome.remaining.map((key) => `  ${say(msg('cli:remaining', { key }), catalogue)}`));
   lines.push(...outcome.notUndone.map((what) => `  ${say(msg('cli:not-undone', { what }), catalogue)}`));
   if (outcome.backup !== undefined) lines.push(`  ${say(msg('cli:backup-is-in', { dir: outcome.backup }), catalogue)}`);
-  const canUndo = outcome.run !== undefined && !undoing && (outcome.kind === 'verified' || outcome.kind === 'still-found');
+  if (outcome.backupVolatile === true && !undoing) lines.push(`  ${say(msg('cli:backup-volatile', {}), catalogue)}`);
+  const canUndo =
+    outcome.run !== undefined &&
+    outcome.irreversible !== true &&
+    !undoing &&
+    (outcome.kind === 'verified' || outcome.kind === 'still-found');
   if (canUndo) lines.push(`  ${say(msg('cli:undo-with', { run: outcome.run }), catalogue)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -10,9 +10,9 @@ import { examine } from './examine.ts';
 import { takeLock } from './lock.ts';
 import { offersOf, planOf } from './offers.ts';
 import { refused, textOf } from './refused.ts';
-import { createRun, listRuns, recordOf, type StoredRun } from './run-store.ts';
+import { createRun, listRuns, recordOf, type StoredRun, tryToJournal } from './run-store.ts';
 import { stepsOf } from './sequence.ts';
-import { placeForRun } from './state-place.ts';
+import { type Place, placeForRun, takesNoMore } from './state-place.ts';
 import { needsLiveNode, toBackUp } from './touches.ts';
 
 /** What is applied, with what, and who listens. */
@@ -58,24 +58,41 @@ async function applyLocked(tools: EngineTools, o: ApplyOptions): Promise<Outcome
   return 'kind' in run ? run : carryOut(run, 0, tools, o);
 }
 
-/** The run with its backup on disk, or why there is none: nothing has changed then. */
+/**
+ * The run with its backup on disk, or why there is none: nothing has changed then. A disk with its last block free takes the
+ * few bytes that it is tried with, and not the run: that goes into memory then.
+ */
 async function prepareRun(
   tools: EngineTools,
   plans: readonly Plan[],
   steps: readonly Step[],
   inputs: PlanInputs,
 ): Promise<StoredRun | Outcome> {
+  const place = await placeForRun(tools.places);
+  const begun = await beginRun(place, tools, plans, steps, inputs);
+  const again = 'error' in begun && takesNoMore(begun.error) && place !== tools.places.volatile;
+  const run = again ? await beginRun(tools.places.volatile, tools, plans, steps, inputs) : begun;
+  if (!('error' in run)) return run;
+  const outcome = refused(msg('engine:backup-failed', { reason: textOf(run.error) }));
+  return run.id === undefined ? outcome : { ...outcome, run: run.id };
+}
+
+async function beginRun(
+  place: Place,
+  tools: EngineTools,
+  plans: readonly Plan[],
+  steps: readonly Step[],
+  inputs: PlanInputs,
+): Promise<StoredRun | { readonly error: unknown; readonly id: string | undefined }> {
   let run: StoredRun | undefined;
   try {
-    const place = await placeForRun(tools.places);
     run = await createRun(place, { plans, steps, inputs, afterRecord: tools.afterRecord });
     const entries = await makeBackup(tools.host, toBackUp(steps), place, run.dir);
     await run.journal({ record: 'backed-up', paths: entries.length });
     return run;
   } catch (error) {
-    await run?.journal({ record: 'ended', state: 'refused', notUndone: [] }).catch(() => undefined);
-    const outcome = refused(msg('engine:backup-failed', { reason: textOf(error) }));
-    return run === undefined ? outcome : { ...outcome, run: run.id };
+    if (run !== undefined) await tryToJournal(run, { record: 'ended', state: 'refused', notUndone: [] });
+    return { error, id: run?.id };
   }
 }
 

@@ -50,7 +50,8 @@ export async function carryOut(run: StoredRun, from: number, tools: EngineTools,
   const remaining = await findingsLeft(plans, tools.host, tools.limits);
   const kind = remaining.length === 0 ? 'verified' : 'still-found';
   await tryToJournal(run, { record: 'ended', state: kind, notUndone: [] });
-  return { kind, run: run.id, backup: run.dir, remaining, notUndone: [] };
+  const irreversible = steps.every(({ undo }) => undo.kind === 'impossible' || undo.kind === 'nothing-to-undo');
+  return { kind, ...whereabouts(run, tools), irreversible, remaining, notUndone: [] };
 }
 
 async function carryOutStep(
@@ -89,5 +90,10 @@ export async function rollBack(run: StoredRun, tools: EngineTools, reason: Messa
   const notUndone = await takeBack(run, tools.host, say(reason), onEvent);
   const kind = notUndone.length === 0 ? 'rolled-back' : 'not-rolled-back';
   await tryToJournal(run, { record: 'ended', state: kind, notUndone });
-  return { kind, run: run.id, backup: run.dir, reason, remaining: run.plan.plans.map((p) => p.finding), notUndone };
+  return { kind, ...whereabouts(run, tools), reason, remaining: run.plan.plans.map((p) => p.finding), notUndone };
+}
+
+/** Where a run and its backup lie, for an outcome. */
+export function whereabouts(run: StoredRun, { places }: EngineTools): Pick<Outcome, 'run' | 'backup' | 'backupVolatile'> {
+  return { run: run.id, backup: run.dir, backupVolatile: run.place.dir === places.volatile.dir };
 }

@@ -1,6 +1,6 @@
 import { msg } from '../domain/message.ts';
 import type { ApplyEvent, Outcome } from '../model/run.ts';
-import { type CarryOutOptions, carryOut, rollBack } from './carry-out.ts';
+import { type CarryOutOptions, carryOut, rollBack, whereabouts } from './carry-out.ts';
 import type { EngineTools } from './engine-tools.ts';
 import { type Progress, progressOf } from './journal.ts';
 import { changedSince } from './left-behind.ts';
@@ -53,7 +53,7 @@ export async function undoRun(tools: EngineTools, id: string | undefined, onEven
     const state = notUndone.length === 0 ? 'undone' : 'not-rolled-back';
     await tryToJournal(run, { record: 'ended', state, notUndone });
     const kind = notUndone.length === 0 ? 'verified' : 'not-rolled-back';
-    return { kind, run: run.id, backup: run.dir, remaining: [], notUndone };
+    return { kind, ...whereabouts(run, tools), remaining: [], notUndone };
   });
 }
 

@@ -18,8 +18,11 @@ export interface StatePlaces {
   readonly volatile: Place;
 }
 
-/** A run needs room for its journal and the backup of a PKI: a few hundred kilobytes, with a wide margin. */
-const roomForRunBytes = 16 * 1024 * 1024;
+/**
+ * A run needs room for its journal and the backup of a PKI: a few hundred kilobytes, with a wide margin. ext4 counts as free
+ * what it gives to nobody, 2 % or 4096 blocks (Linux 3.10 and later, fs/ext4/super.c, ext4_calculate_resv_clusters): 16 MiB.
+ */
+const roomForRunBytes = (16 + 16) * 1024 * 1024;
 
 /** The place for a new run: the lasting one when it can be written and has room, otherwise memory. */
 export async function placeForRun(places: StatePlaces, room = roomForRunBytes): Promise<Place> {
@@ -85,6 +88,11 @@ export function ownUid(): number {
 }
 export function ownGid(): number {
   return process.getgid?.() ?? 0;
+}
+
+/** Did a write fail because the file system takes nothing more? */
+export function takesNoMore(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(error));
 }
 
 /** The system's code of an error (`ENOSPC`), or an empty string. */

@@ -61,6 +61,10 @@ export interface Outcome {
   readonly kind: OutcomeKind;
   readonly run?: string;
   readonly backup?: AbsPath;
+  /** The backup lies in memory (/run), gone at the next boot; perhaps not so in the preview, for a disk can fill meanwhile. */
+  readonly backupVolatile?: boolean;
+  /** Nothing that the run did can be taken back. */
+  readonly irreversible?: boolean;
   /** Why it ended so; absent when verified. */
   readonly reason?: Message;
   /** Findings aimed at that are still there. */

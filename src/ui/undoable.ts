@@ -2,7 +2,8 @@ import type { Outcome, RunRecord } from '../model/run.ts';
 
 /** Did the run leave changes that its backup can put back? */
 export function undoable(outcome: Outcome): outcome is Outcome & { readonly run: string } {
-  return outcome.run !== undefined && (outcome.kind === 'verified' || outcome.kind === 'still-found' || outcome.kind === 'not-rolled-back');
+  if (outcome.run === undefined || outcome.irreversible === true) return false;
+  return outcome.kind === 'verified' || outcome.kind === 'still-found' || outcome.kind === 'not-rolled-back';
 }
 
 /** Can this run of the history be taken back? */

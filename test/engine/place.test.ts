@@ -48,6 +48,30 @@ test('on a disk without any room the first write fails, and what was begun is ta
   expect(await picture(at.dir)).toEqual(at.before);
 });
 
+test('on a disk that takes the few bytes of a trial and not a run, the run goes into memory, and that is said', async () => {
+  const at = await scenarioNode(renew);
+  // As on an ext4 with its last block free: what it holds back for itself counts as free.
+  const session = await at.session((host) => ({
+    ...host,
+    makeDirectory: async (path, o) => {
+      if (path.startsWith('/var/lib/kdoctor/runs/')) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      return host.makeDirectory(path, o);
+    },
+  }));
+  const outcome = await session.apply({ plans: at.plans, digest: at.digest });
+  expect(outcome).toMatchObject({ kind: 'verified', backupVolatile: true });
+  expect(outcome.backup).toMatch(/^\/run\/kdoctor\/runs\//);
+  expect((await session.history()).map(({ dir }) => dir)).toEqual([outcome.backup]);
+});
+
+test('of a run that cannot be taken back, none says that it can', async () => {
+  const at = await scenarioNode('disk/remove-rotated-logs');
+  const outcome = await (await at.session()).apply({ plans: at.plans, digest: at.digest });
+  expect(outcome).toMatchObject({ kind: 'verified', irreversible: true });
+  const other = await scenarioNode(renew);
+  expect(await (await other.session()).apply({ plans: other.plans, digest: other.digest })).toMatchObject({ irreversible: false });
+});
+
 test('a full disk: room is made, with the run in memory', async () => {
   const at = await scenarioNode('disk/remove-rotated-logs', { diskBytes: Math.floor(2 * 1024 ** 3 * 0.95) + 400_000 });
   const session = await at.session();

@@ -24,8 +24,8 @@ export const places = {
   nodes: join(labFolder, 'nodes'),
   /** File systems of their own for nodes whose disk shall fill. */
   disks: join(labFolder, 'disks'),
-  /** Process ids and consoles of running nodes. */
-  running: join(labFolder, 'running'),
+  /** Process ids and consoles of running nodes, and who uses the lab: one for the machine, like names and addresses. */
+  running: '/run/kdoctor-lab',
   /** The kdoctor that nodes see at /opt/kdoctor. */
   kdoctor: join(labFolder, 'kdoctor'),
   /** What each trial did and saw: `trials/<trial>/`. */

@@ -45,6 +45,9 @@ export function outcomePage(state: State, screen: ScreenAt<'outcome'>, room: Roo
       ...(outcome.backup === undefined
         ? []
         : wrap([span(words(catalogue, 'ui:outcome-backup', { dir: outcome.backup }))], room.columns, 2)),
+      ...(outcome.backupVolatile === true && !isUndone
+        ? wrap([span(words(catalogue, 'ui:backup-volatile', {}), 'critical')], room.columns, 2)
+        : []),
       ...(undoable(outcome) && !isUndone ? wrap([span(words(catalogue, 'ui:outcome-undo', { run: outcome.run }))], room.columns, 2) : []),
       ...(again.length === 0 ? [] : [blank, ...wrap(again, room.columns)]),
     ],

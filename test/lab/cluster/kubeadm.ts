@@ -29,7 +29,8 @@ export async function joinControlPlane(node: NodeName, from: NodeName): Promise<
   await mustOn(node, [
     ...(await joinCommand(from)),
     ...['--control-plane', `--certificate-key=${key}`, `--apiserver-advertise-address=${addressOf(node)}`],
-    ...[`--node-name=${node}`, '--cri-socket=unix:///run/containerd/containerd.sock', accept],
+    // Its preflight would pull images, and asks for crictl to do it.
+    ...[`--node-name=${node}`, '--cri-socket=unix:///run/containerd/containerd.sock', '--skip-phases=preflight'],
   ]);
   writeConfig(node);
   await copyAdminConf(node);

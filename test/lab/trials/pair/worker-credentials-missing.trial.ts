@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { joinCommand } from '../../cluster/kubeadm.ts';
 import { bystanders, expectKubeletCertificate, expectReady } from '../../judge.ts';
@@ -7,15 +7,18 @@ import { mustOn, on } from '../../machine/node.ts';
 import { rootCauses, trial, unknownChecks, untilKubeletFails } from '../../trial.ts';
 
 const folder = '/var/lib/kubelet/pki';
+const conf = '/etc/kubernetes/kubelet.conf';
 
 /** The client certificate of a worker's kubelet is gone, link and all; the worker has no CA key to sign another. */
 trial('worker-credentials-missing', { cluster: 'pair' }, ({ step, report, kdoctor, expectKdoctor }) => {
   let running: readonly string[] = [];
   let token = '';
   let hash = '';
+  let before = '';
 
   step('breaks: kubelet-client-current.pem and what it leads to are gone, and the kubelet cannot start', async () => {
     running = await bystanders(['cp1', 'w1']);
+    before = readFileSync(onDisk('w1', conf), 'utf8');
     const names = readdirSync(onDisk('w1', folder)).filter((name) => name.startsWith('kubelet-client-'));
     expect(names.length).toBeGreaterThanOrEqual(2);
     for (const name of names) rmSync(onDisk('w1', `${folder}/${name}`));
@@ -74,4 +77,15 @@ trial('worker-credentials-missing', { cluster: 'pair' }, ({ step, report, kdocto
     expect(found.stdout).toBe('');
     expect((await kdoctor('w1', ['--json'])).status).toBe(0);
   });
+
+  step(
+    'is taken back by undo: kubelet.conf is as it was, and the certificate that the cluster signed stays the kubelet’s own',
+    async () => {
+      await expectKdoctor('w1', ['undo', '--yes'], 0);
+      expect(readFileSync(onDisk('w1', conf), 'utf8')).toBe(before);
+      await expectReady(['cp1', 'w1']);
+      await expectKubeletCertificate('w1', 'cp1');
+      expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+    },
+  );
 });
