@@ -48,10 +48,12 @@ export function kubeletTrouble(unit: UnitState, healthz: KubeletFact['healthz'],
 function runningTrouble(unit: UnitState, healthz: KubeletFact['healthz'], now: Date): UnitTrouble | undefined {
   const startedMs = parseUnitTime(unit.startedAt);
   const well = healthz.ok && healthz.value.status === 200;
-  const young = startedMs !== undefined && now.getTime() - startedMs < (well ? wellAfterMs : settledMs);
+  // A clock that was set back since says nothing of the unit's age.
+  const ageMs = startedMs === undefined ? undefined : now.getTime() - startedMs;
+  const young = ageMs !== undefined && ageMs >= 0 && ageMs < (well ? wellAfterMs : settledMs);
   if (young && unit.restarts > (well ? 1 : 0)) return 'looping';
   // A kubelet listens some seconds after its start, and one that is about to fail never does: neither is told yet.
-  if (young && !healthz.ok && healthz.unread.kind !== 'absent') return 'changing';
+  if (young && !healthz.ok && (healthz.unread.kind === 'failed' || healthz.unread.kind === 'timed-out')) return 'changing';
   if (healthz.ok && healthz.value.status !== 200) return 'unhealthy';
   if (!healthz.ok && healthz.unread.kind === 'failed') return 'unhealthy';
   if (!healthz.ok && healthz.unread.kind === 'timed-out') return 'hanging';

@@ -10,7 +10,7 @@ import { examine } from './examine.ts';
 import { takeLock } from './lock.ts';
 import { offersOf, planOf } from './offers.ts';
 import { refused, textOf } from './refused.ts';
-import { createRun, listRuns, recordOf, type StoredRun, tryToJournal } from './run-store.ts';
+import { createRun, discardRun, listRuns, recordOf, type StoredRun, tryToJournal } from './run-store.ts';
 import { stepsOf } from './sequence.ts';
 import { type Place, placeForRun, takesNoMore } from './state-place.ts';
 import { needsLiveNode, toBackUp } from './touches.ts';
@@ -91,8 +91,13 @@ async function beginRun(
     await run.journal({ record: 'backed-up', paths: entries.length });
     return run;
   } catch (error) {
-    if (run !== undefined) await tryToJournal(run, { record: 'ended', state: 'refused', notUndone: [] });
-    return { error, id: run?.id };
+    if (run === undefined) return { error, id: undefined };
+    if (takesNoMore(error)) {
+      await discardRun(run).catch(() => undefined);
+      return { error, id: undefined };
+    }
+    await tryToJournal(run, { record: 'ended', state: 'refused', notUndone: [] });
+    return { error, id: run.id };
   }
 }
 

@@ -47,6 +47,16 @@ export async function createRun(
   return run;
 }
 
+/** Removes a run whose backup is not whole: nothing was changed, and on a disk that takes no more its journal cannot say so. */
+export async function discardRun({ dir, place: { host } }: StoredRun): Promise<void> {
+  for (const folder of [`${dir}/files`, dir] as const) {
+    const names = await host.list(folder);
+    if (names.kind !== 'ok') continue;
+    for (const name of names.value) await host.remove(`${folder}/${name}`);
+    await host.removeDirectory(folder);
+  }
+}
+
 /** All runs on this node, newest first; a folder that holds no readable plan is left out. */
 export async function listRuns(places: StatePlaces, afterRecord?: AfterRecord): Promise<readonly StoredRun[]> {
   const found = await Promise.all([places.lasting, places.volatile].map((place) => runsIn(place, afterRecord)));

@@ -18,8 +18,8 @@ export const holdDirectory: AbsPath = '/etc/kubernetes/kdoctor-hold';
  * until it was back). Files that are right must not be taken back for that.
  */
 const goneWithinMs = 180_000;
-/** Nobody but the kubelet ends a pod: one that crashes at every start is there for a second of every ten. */
-const kubeletLostAfterMs = 5_000;
+/** systemd starts a kubelet that has ended again after 10 s (`RestartSec` of kubeadm's unit); this one did not come back. */
+const kubeletLostAfterMs = 15_000;
 /** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
 const backWithinMs = 240_000;
 /** An API server is up some ten seconds after its container starts; on a slow disk it takes a minute. */
@@ -34,7 +34,7 @@ const pauseMs = 500;
  * kubelet will start it from the files as they are then. Throws {@link StepFailure}; the manifest is back in any case.
  */
 export async function restartStaticPod(component: Component, host: HostWriter): Promise<string> {
-  if (!(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with its files as they are then`;
+  if (!(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with the files that it then finds`;
   const { manifests } = await collectFacts(host, { only: ['manifests'] });
   const manifest = manifests.state === 'ok' ? manifestOf(manifests.value, component) : undefined;
   if (manifest === undefined) return `${component} has no manifest here: nothing to restart`;
@@ -46,22 +46,20 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   await ensureDirectory(host, holdDirectory);
   await host.rename(manifest, held);
   let stopped = false;
+  const kubelet = kubeletWatch(host);
   try {
-    let lostSince: number | undefined;
     await until(host, goneWithinMs, async () => {
       const running = await idsIfKnown(component, host);
       stopped = running !== undefined && !running.some((id) => before.includes(id));
-      if (stopped) return true;
-      // It may have ended meanwhile, as it does after an undo that gives it its old credentials back.
-      lostSince = (await kubeletIsActive(host)) ? undefined : (lostSince ?? host.now().getTime());
-      return lostSince !== undefined && host.now().getTime() - lostSince >= kubeletLostAfterMs;
+      return stopped || (await kubelet.isLost());
     });
   } finally {
     // A newer manifest of that name wins: somebody has written it meanwhile.
     if ((await host.stat(manifest)).kind !== 'ok') await host.rename(held, manifest);
     await leaveNoHold(host);
   }
-  if (!stopped && !(await kubeletIsActive(host))) return `the kubelet is not running: ${component} starts with its files as they are then`;
+  if (!stopped && (await kubelet.isLost()))
+    return `the kubelet has ended: ${component} goes on with what it has read, and nothing restarts it`;
   if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
   let now: readonly string[] = [];
   const started = await until(host, backWithinMs, async () => {
@@ -109,7 +107,11 @@ async function isAlive(livez: string, host: HostWriter): Promise<boolean> {
 /** Puts back manifests that a killed run left in the hold folder. Returns their paths; throws when they have to stay there. */
 export async function releaseHeldManifests(host: HostWriter): Promise<readonly AbsPath[]> {
   const held = await host.list(holdDirectory);
-  if (held.kind !== 'ok' || held.value.length === 0) return [];
+  if (held.kind !== 'ok') return [];
+  if (held.value.length === 0) {
+    await leaveNoHold(host);
+    return [];
+  }
   const { manifests } = await collectFacts(host, { only: ['manifests'] });
   if (manifests.state !== 'ok') throw new StepFailure(manifests.reason);
   const released: AbsPath[] = [];
@@ -141,6 +143,30 @@ function fileName(path: AbsPath): string {
 async function kubeletIsActive(host: HostWriter): Promise<boolean> {
   const shown = await host.run(readCommands.systemctlShow('kubelet.service'));
   return shown.kind === 'ok' && shown.value.status === 0 && parseUnitState(shown.value.stdout).activeState === 'active';
+}
+
+/**
+ * Watches whether the kubelet is still there to stop a pod: after an undo that gives it its old credentials back it ends, is
+ * started again, and ends. One end alone may be chance; a second one, or none coming back, is told as lost, and stays so.
+ */
+function kubeletWatch(host: HostWriter): { readonly isLost: () => Promise<boolean> } {
+  let ends = 0;
+  let endedAt: number | undefined;
+  let lost = false;
+  return {
+    async isLost() {
+      if (lost) return true;
+      if (await kubeletIsActive(host)) {
+        endedAt = undefined;
+        return false;
+      }
+      const now = host.now().getTime();
+      if (endedAt === undefined) ends += 1;
+      endedAt ??= now;
+      lost = ends > 1 || now - endedAt >= kubeletLostAfterMs;
+      return lost;
+    },
+  };
 }
 
 async function runningIds(component: Component, host: HostWriter): Promise<readonly string[]> {

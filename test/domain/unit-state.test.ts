@@ -90,6 +90,18 @@ describe('kubeletTrouble', () => {
     ['up for ten seconds after one restart, and not well', { ...justStarted, restarts: 1 }, refusing, 'looping'],
     ['up for ten seconds, for the first time, and not well yet', justStarted, refusing, 'changing'],
     ['up for a minute, and not well yet', { startedAt: 'Sat 2026-11-21 05:59:00 UTC' }, refusing, 'unhealthy'],
+    [
+      'started in the future, by a clock that was set back, and silent',
+      { startedAt: 'Sat 2026-11-21 06:30:00 UTC' },
+      refusing,
+      'unhealthy',
+    ],
+    [
+      'just started, and not to be asked',
+      { ...justStarted, unitFileState: 'disabled' },
+      { ok: false, unread: { kind: 'denied' } } as const,
+      'disabled',
+    ],
     ['just started, without a health endpoint', justStarted, { ok: false, unread: { kind: 'absent' } } as const, undefined],
     ['between two starts', { activeState: 'activating', subState: 'auto-restart', mainPid: 0 }, refusing, 'looping'],
     ['between two starts, as systemd 254 says it', { activeState: 'activating', subState: 'auto-restart-queued' }, refusing, 'looping'],

@@ -48,19 +48,26 @@ test('on a disk without any room the first write fails, and what was begun is ta
   expect(await picture(at.dir)).toEqual(at.before);
 });
 
-test('on a disk that takes the few bytes of a trial and not a run, the run goes into memory, and that is said', async () => {
+/** As on an ext4 with its last block free: what it holds back for itself counts as free. */
+test.each([
+  ['folder', { makeDirectory: (path: string) => path.startsWith('/var/lib/kdoctor/runs/') }],
+  ['backup', { makeDirectory: (path: string) => /^\/var\/lib\/kdoctor\/runs\/.*\/files$/.test(path) }],
+  [
+    'backup, and not a line in the journal',
+    { append: (path: string, text: string) => path.startsWith('/var/') && !text.includes('begun') },
+  ],
+])('on a disk that takes a few bytes and not the %s of a run, the run goes into memory, and that is said', async (_, fails) => {
   const at = await scenarioNode(renew);
-  // As on an ext4 with its last block free: what it holds back for itself counts as free.
+  const full = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
   const session = await at.session((host) => ({
     ...host,
-    makeDirectory: async (path, o) => {
-      if (path.startsWith('/var/lib/kdoctor/runs/')) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-      return host.makeDirectory(path, o);
-    },
+    makeDirectory: (path, o) => ('makeDirectory' in fails && fails.makeDirectory(path) ? full() : host.makeDirectory(path, o)),
+    append: (path, text) => ('append' in fails && fails.append(path, text) ? full() : host.append(path, text)),
   }));
   const outcome = await session.apply({ plans: at.plans, digest: at.digest });
   expect(outcome).toMatchObject({ kind: 'verified', backupVolatile: true });
   expect(outcome.backup).toMatch(/^\/run\/kdoctor\/runs\//);
+  // What was begun on the disk is not left there, to look like a run that was killed.
   expect((await session.history()).map(({ dir }) => dir)).toEqual([outcome.backup]);
 });
 

@@ -4,19 +4,22 @@ import { identify, isRunning, type ProcessIdentity } from './machine/processes.t
 import { places } from './places.ts';
 
 /**
- * Keeps others from starting and stopping the same nodes until this process ends or lets go.
+ * Keeps others from starting and stopping the same nodes while `use` lasts.
  *
- * @returns lets go
- * @throws when another process holds the lab
+ * @throws when another process has the lab
  */
-export function takeLab(): () => void {
+export async function withLab<T>(use: () => Promise<T>): Promise<T> {
   mkdirSync(places.running, { recursive: true });
   const path = join(places.running, 'lock');
   const holder = holderOf(path);
   if (holder !== undefined) throw new Error(`another process uses the lab: ${holder.pid}`);
   rmSync(path, { force: true });
   writeFileSync(path, JSON.stringify(identify(process.pid)), { flag: 'wx' });
-  return () => rmSync(path, { force: true });
+  try {
+    return await use();
+  } finally {
+    rmSync(path, { force: true });
+  }
 }
 
 function holderOf(path: string): ProcessIdentity | undefined {

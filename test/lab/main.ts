@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { bootHealthy, clearNodes, clusters, isClusterName, loadCluster, provideCluster } from './cluster/clusters.ts';
 import { installKdoctor } from './kdoctor.ts';
-import { takeLab } from './lock.ts';
+import { withLab } from './lock.ts';
 import { isNodeName } from './machine/names.ts';
 import { argvOn, running } from './machine/node.ts';
 import { say } from './run.ts';
@@ -25,7 +25,7 @@ const usage = `npm run lab -- COMMAND
   trial [NAME …]         break nodes and cure them: those trials, or all that need a pair; --all, --list, --keep (leave the nodes)
 `;
 
-/** Each command, with the words after its name; answers the exit status. */
+/** The commands that start, stop or change nodes, each with the words after its name; they answer the exit status. */
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
   async up([name = 'pair']) {
     const cluster = clusterNamed(name);
@@ -56,7 +56,6 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<nu
     await clearNodes();
     return 0;
   },
-  trial: runTrials,
 };
 
 /** The command line says something that the lab does not know. */
@@ -67,7 +66,7 @@ function clusterNamed(name: string) {
   return { name, nodes: clusters[name] };
 }
 
-/** A shell or a program on a node, on this terminal. It needs no lock: it starts and stops nothing. */
+/** A shell or a program on a node, on this terminal. */
 function shell([node, ...argv]: readonly string[]): Promise<number> {
   if (node === undefined || !isNodeName(node)) throw new WrongUsage(`sh takes a node; ${running().join(', ') || 'none'} runs`);
   const [program = 'bash', ...args] = argv;
@@ -80,24 +79,20 @@ function shell([node, ...argv]: readonly string[]): Promise<number> {
 }
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
+  if (name === 'sh') return shell(words);
+  // Trials start all the same where nothing else does: their runner reports each one as skipped.
+  if (name === 'trial') return runTrials(words);
   const command = name === undefined ? undefined : commands[name];
-  if (name !== 'sh' && command === undefined) {
+  if (command === undefined) {
     process.stderr.write(usage);
     return name === undefined ? 0 : 64;
   }
   const reason = unsupported();
-  // Trials start all the same: their runner then reports each one as skipped.
-  if (reason !== undefined && name !== 'trial') {
+  if (reason !== undefined) {
     say(`not on this machine: ${reason}`);
     return 69;
   }
-  if (name === 'sh' || command === undefined) return shell(words);
-  const letGo = reason === undefined ? takeLab() : () => {};
-  try {
-    return await command(words);
-  } finally {
-    letGo();
-  }
+  return withLab(() => command(words));
 }
 
 try {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type ClusterName, clusters } from './cluster/clusters.ts';
+import { withLab } from './lock.ts';
 import { checkout } from './places.ts';
 import { say } from './run.ts';
 import { unsupported } from './support.ts';
@@ -37,7 +38,7 @@ export async function runTrials(words: readonly string[]): Promise<number> {
   const [names, flags] = [words.filter((word) => !word.startsWith('-')), words.filter((word) => word.startsWith('-'))];
   const unknown = [
     ...names.filter((name) => !all.some((trial) => trial.name === name)),
-    ...flags.filter((flag) => !['--all', '--keep'].includes(flag) && !flag.startsWith('--reporter') && !flag.startsWith('--outputFile')),
+    ...flags.filter((flag) => !['--all', '--keep'].includes(flag) && !isRunnerFlag(flag)),
   ];
   if (unknown.length > 0) {
     say(`no such trial: ${unknown.join(', ')}; there is: ${all.map(({ name }) => name).join(', ')}`);
@@ -46,15 +47,23 @@ export async function runTrials(words: readonly string[]): Promise<number> {
   const chosen = all.filter(({ name, cluster }) =>
     names.length > 0 ? names.includes(name) : flags.includes('--all') || cluster === 'pair',
   );
+  const run = () => runVitest([...flags.filter(isRunnerFlag), ...chosen.map(({ path }) => path)], flags.includes('--keep'));
   const reason = unsupported();
-  if (reason !== undefined) say(`the trials are skipped: ${reason}`);
-  const runnerFlags = flags.filter((flag) => flag.startsWith('--reporter') || flag.startsWith('--outputFile'));
+  if (reason === undefined) return withLab(run);
+  say(`the trials are skipped: ${reason}`);
+  return run();
+}
+
+/** What is handed on to the test runner. */
+const isRunnerFlag = (flag: string): boolean => /^--(?:reporter|outputFile)\b/.test(flag);
+
+function runVitest(words: readonly string[], keep: boolean): Promise<number> {
   const vitest = join(checkout, 'node_modules/vitest/vitest.mjs');
   return new Promise((resolve, reject) => {
-    spawn(process.execPath, [vitest, 'run', '--config', 'test/lab/vitest.config.ts', ...runnerFlags, ...chosen.map(({ path }) => path)], {
+    spawn(process.execPath, [vitest, 'run', '--config', 'test/lab/vitest.config.ts', ...words], {
       cwd: checkout,
       stdio: 'inherit',
-      env: { ...process.env, KDOCTOR_LAB_KEEP: flags.includes('--keep') ? '1' : '' },
+      env: { ...process.env, KDOCTOR_LAB_KEEP: keep ? '1' : '' },
     })
       .on('error', reject)
       .on('exit', (status) => resolve(status ?? 1));
