@@ -13,11 +13,15 @@ if ((EUID != 0)); then
   exit 1
 fi
 echo "apt-get install ${missing[*]}" >&2
-# Debian starts a service after installing it, unless told not to; a machine's own policy stays.
-if [[ ! -e /usr/sbin/policy-rc.d ]]; then
-  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
-  chmod 755 /usr/sbin/policy-rc.d
-  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+# Debian starts a service after installing it, unless told not to; a machine's own policy stays. One that a killed run of this
+# script has left is its own, and is told by its second line.
+policy=/usr/sbin/policy-rc.d
+ours='# until the packages of kdoctor are installed'
+if [[ ! -e $policy ]] || grep -qxF "$ours" "$policy"; then
+  printf '#!/bin/sh\n%s\nexit 101\n' "$ours" > "$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$policy"' EXIT
 fi
-apt-get -qq update
-DEBIAN_FRONTEND=noninteractive apt-get -y -qq install --no-install-recommends "${missing[@]}" > /dev/null
+wait=(-o DPkg::Lock::Timeout=300)
+apt-get "${wait[@]}" -qq update
+DEBIAN_FRONTEND=noninteractive apt-get "${wait[@]}" -y -qq install --no-install-recommends "${missing[@]}" > /dev/null

@@ -74,9 +74,15 @@ export const etcdctl = (...words: readonly string[]): readonly [string, ...strin
   ...['--cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt', '--key=/etc/kubernetes/pki/etcd/healthcheck-client.key', ...words],
 ];
 
-/** The workload's containers that run on these nodes, as `node container-id`, sorted. */
+/**
+ * The workload's containers that run on these nodes, as `node container-id`, sorted.
+ *
+ * @throws when there are none on one of them: then no harm could show
+ */
 export async function bystanders(nodes: readonly NodeName[]): Promise<readonly string[]> {
   const lists = await Promise.all(nodes.map(containersOf));
+  const bare = nodes.filter((_node, i) => lists[i]?.length === 0);
+  if (bare.length > 0) throw new Error(`no container of the workload runs on ${bare.join(', ')}`);
   return lists.flat().sort();
 }
 

@@ -1,33 +1,31 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from './machine/processes.ts';
 import { places } from './places.ts';
+import { provideFolder } from './room.ts';
+import { providePackages } from './support.ts';
 
 /**
- * Keeps others from starting and stopping the same nodes while `use` lasts.
+ * Makes the machine ready, and keeps others from starting and stopping the same nodes while `use` lasts. The lock is the
+ * kernel's: flock(1) holds it for as long as its stdin is open, and so no longer than this process lives.
  *
  * @throws when another process has the lab
  */
 export async function withLab<T>(use: () => Promise<T>): Promise<T> {
   mkdirSync(places.running, { recursive: true });
-  const path = join(places.running, 'lock');
-  const holder = holderOf(path);
-  if (holder !== undefined) throw new Error(`another process uses the lab: ${holder.pid}`);
-  rmSync(path, { force: true });
-  writeFileSync(path, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+  const holder = spawn('flock', ['--nonblock', join(places.running, 'lock'), 'sh', '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl-C is for those who use the lab: the lock stays until they have ended.
+    detached: true,
+  });
+  const [first] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+  if (!Buffer.isBuffer(first)) throw new Error('another process uses the lab');
   try {
+    provideFolder();
+    await providePackages();
     return await use();
   } finally {
-    rmSync(path, { force: true });
-  }
-}
-
-function holderOf(path: string): ProcessIdentity | undefined {
-  try {
-    const holder: ProcessIdentity = JSON.parse(readFileSync(path, 'utf8'));
-    return isRunning(holder) ? holder : undefined;
-  } catch {
-    // There is none, or it was not written to its end, by a process that has ended.
-    return undefined;
+    holder.stdin.end();
   }
 }

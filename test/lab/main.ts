@@ -21,7 +21,7 @@ const usage = `npm run lab -- COMMAND
   save NAME              keep the running nodes as they are
   load NAME              go back to nodes that were kept
   down                   stop all nodes and remove them
-  build [pair|three]     make all that is slow and kept, and start nothing
+  build [pair|three]     make what is slow and kept, and stop there; nodes that run are removed for it
   trial [NAME …]         break nodes and cure them: those trials, or all that need a pair; --all, --list, --keep (leave the nodes)
 `;
 

@@ -3,9 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from 'node:path';
 import { removeTree } from './machine/remove-tree.ts';
 import { places } from './places.ts';
+import { requireRoom } from './room.ts';
 import { must, say } from './run.ts';
 
 const recipes = join(import.meta.dirname, 'recipes');
+/** The largest: three nodes with their images, or the sources of Kubernetes with all that is built of them. */
+const roomForPartBytes = 6 * 1024 ** 3;
 
 /** What is slow to make, is kept, and is made again when its recipe or what it is made from changes. */
 export interface Part {
@@ -26,7 +29,7 @@ export interface Part {
 const programs: Part = {
   name: 'programs',
   folder: places.programs,
-  recipe: [join(recipes, 'kubernetes.sh')],
+  recipe: [join(recipes, 'kubernetes.sh'), join(recipes, 'mirror.sh')],
   from: [],
   make: async (folder) => void (await must([join(recipes, 'kubernetes.sh'), folder], { timeoutMs: 3_600_000 })),
 };
@@ -35,7 +38,7 @@ const programs: Part = {
 export const nodeRoot: Part = {
   name: 'node-root',
   folder: places.nodeRoot,
-  recipe: [join(recipes, 'node-root.sh'), join(recipes, 'node-root')],
+  recipe: [join(recipes, 'node-root.sh'), join(recipes, 'mirror.sh'), join(recipes, 'node-root')],
   from: [programs],
   make: async (folder) => void (await must([join(recipes, 'node-root.sh'), folder, programs.folder], { timeoutMs: 1_800_000 })),
 };
@@ -49,18 +52,11 @@ export const images: Part = {
   make: async (folder) => void (await must([join(recipes, 'images.sh'), folder, programs.folder])),
 };
 
-/** Debian's packages that the recipes and the nodes' machine need. */
-const packages = [
-  ['golang-go', 'golang-github-modern-go-reflect2-dev', 'dpkg-dev', 'gcc', 'make', 'rsync'],
-  ['debootstrap', 'systemd-container', 'iproute2', 'iptables', 'e2fsprogs', 'procps'],
-  ['etcd-server', 'etcd-client', 'openssl', 'strace'],
-].flat();
-
 /** Makes a part, and before it those that it is made from, unless they are there as their recipes say. */
 export async function provide(part: Part): Promise<void> {
   for (const other of part.from) await provide(other);
   if (isFresh(part)) return;
-  await must([join(import.meta.dirname, '../../scripts/debian-packages.sh'), ...packages], { timeoutMs: 1_800_000 });
+  requireRoom(roomForPartBytes);
   say(`making ${part.name}; this is kept below ${dirname(part.folder)}`);
   const started = performance.now();
   const unfinished = `${part.folder}.new`;

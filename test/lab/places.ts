@@ -1,12 +1,12 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The checkout that this file belongs to. */
 export const checkout = join(import.meta.dirname, '../..');
 
 /** Everything that the lab keeps between runs lies here; `KDOCTOR_LAB` names another folder. */
-export const labFolder = process.env['KDOCTOR_LAB'] ?? '/var/cache/kdoctor-lab';
+export const labFolder = resolve(process.env['KDOCTOR_LAB'] || '/var/cache/kdoctor-lab');
 
-/** The parts of {@link labFolder}. */
+/** The parts of {@link labFolder}, and one outside it. */
 export const places = {
   /** Programs built from Debian's source package. */
   programs: join(labFolder, 'programs'),

@@ -12,6 +12,9 @@ test.each([
   '4711 fchmod(17, 0600) = 0',
   '4711 ftruncate(17, 0) = 0',
   '4711 utimensat(AT_FDCWD, "/etc/kubernetes/x", NULL, 0) = 0',
+  '4711 openat(AT_FDCWD, "/proc/sys/vm/panic_on_oom", O_WRONLY) = 3',
+  '4711 openat(AT_FDCWD, "/dev/vda", O_RDWR) = 3',
+  '4711 fsetxattr(17, "user.x", "1", 1, 0) = 0',
 ])('changes a file system: %s', (line) => {
   expect(writesIn(`4710 read(3, "", 16) = 0\n${line}\n`)).toEqual([line]);
 });

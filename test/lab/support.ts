@@ -1,12 +1,8 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { arch } from 'node:os';
-import { dirname } from 'node:path';
-import { labFolder } from './places.ts';
-
-const gibibyte = 1024 ** 3;
-
-/** What the lab needs: one node with its images takes about 1.5 GiB, the largest cluster three of them, twice. */
-const neededBytes = 20 * gibibyte;
+import { join } from 'node:path';
+import { checkout } from './places.ts';
+import { must } from './run.ts';
 
 /** Why the lab cannot run on this machine; undefined where it can. */
 export function unsupported(): string | undefined {
@@ -16,10 +12,17 @@ export function unsupported(): string | undefined {
   if (!/^ID=debian$/m.test(release) || !/^VERSION_ID="12"$/m.test(release)) return 'it needs Debian 12';
   if (process.getuid?.() !== 0) return 'only root can start nodes';
   if (!existsSync('/sys/fs/cgroup/memory')) return 'it needs control groups of version 1, as the kubelet of 1.20 does';
-  let folder = labFolder;
-  while (!existsSync(folder)) folder = dirname(folder);
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < neededBytes)
-    return `it needs 20 GiB below ${labFolder}, and ${Math.floor((bavail * bsize) / gibibyte)} GiB are left`;
   return undefined;
+}
+
+/** What the recipes build with, what nodes run on, and what trials judge with. */
+const packages = [
+  ...['golang-go', 'golang-github-modern-go-reflect2-dev', 'dpkg-dev', 'gcc', 'libc6-dev', 'make', 'rsync'],
+  ...['debootstrap', 'systemd-container', 'iproute2', 'iptables', 'e2fsprogs', 'procps', 'util-linux'],
+  ...['etcd-server', 'etcd-client', 'openssl', 'strace'],
+];
+
+/** Installs the packages of Debian that the lab needs and that are not there yet. */
+export async function providePackages(): Promise<void> {
+  await must([join(checkout, 'scripts/debian-packages.sh'), ...packages], { timeoutMs: 1_800_000 });
 }

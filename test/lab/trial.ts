@@ -41,19 +41,22 @@ export function trial(name: string, setting: Setting, tell: (t: Trial) => void):
   describe.skipIf(unsupported() !== undefined)(name, () => {
     const nodes: readonly NodeName[] = clusters[setting.cluster];
     const notes = join(places.trials, name);
-    let failed = false;
+    // Until the nodes are well: a start that fails leaves evidence too.
+    let failed = true;
 
     beforeAll(async () => {
       rmSync(notes, { recursive: true, force: true });
       mkdirSync(notes, { recursive: true });
-      await programs.installKdoctor();
       await loadCluster(setting.cluster, setting.diskMebibytes);
-      if (setting.off) return;
-      await bootHealthy(nodes);
+      if (!setting.off) await bootHealthy(nodes);
+      failed = false;
     });
     afterAll(async () => {
-      if (failed) await keepEvidence(nodes, notes);
-      if (process.env['KDOCTOR_LAB_KEEP'] !== '1') await clearNodes();
+      try {
+        if (failed) await keepEvidence(nodes, notes);
+      } finally {
+        if (process.env['KDOCTOR_LAB_KEEP'] !== '1') await clearNodes();
+      }
     });
 
     const kdoctor: Trial['kdoctor'] = async (node, args, o) => {
@@ -95,10 +98,16 @@ export const rootCauses = (report: Report): readonly ReportFinding[] => report.f
 export const unknownChecks = (report: Report): readonly string[] =>
   report.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`);
 
-/** Waits until a node's kubelet says this in its journal. */
-export async function untilKubeletFails(node: NodeName, line: string): Promise<void> {
+/** Waits until a node's kubelet has said this in its journal since then. */
+export async function untilKubeletFails(node: NodeName, line: string, since: Date): Promise<void> {
   // Before 1.21 a kubelet that fails writes out all of its stacks: the line is far from the end.
-  const journal = ['journalctl', '--unit=kubelet', '--since=-1m', '--output=cat', '--no-pager'] as const;
+  const journal = [
+    'journalctl',
+    '--unit=kubelet',
+    `--since=@${(since.getTime() / 1000).toFixed(3)}`,
+    '--output=cat',
+    '--no-pager',
+  ] as const;
   await until(`the kubelet of ${node} says "${line}"`, async () => (await mustOn(node, journal)).includes(line), { timeoutMs: 60_000 });
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusters } from './cluster/clusters.ts';
 
 const folder = join(import.meta.dirname, 'trials');
@@ -45,10 +46,16 @@ describe('npm run lab', () => {
 
 /** A user who is not root can run no nodes; the runner then counts the trials as skipped, and that is no failure. */
 describe.skipIf(process.getuid?.() !== 0)('without root', () => {
+  let home = '';
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'kdoctor-nobody-'));
+    chownSync(home, 65534, 65534);
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
   const asNobody = (...words: readonly string[]) =>
     spawnSync('setpriv', ['--reuid=65534', '--clear-groups', process.execPath, join(import.meta.dirname, 'main.ts'), ...words], {
       encoding: 'utf8',
-      env: { ...process.env, HOME: '/nonexistent' },
+      env: { ...process.env, HOME: home },
     });
 
   test('nothing is started, and the reason is told', () => {

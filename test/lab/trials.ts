@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { type ClusterName, clusters } from './cluster/clusters.ts';
+import { type ClusterName, clusters, provideCluster } from './cluster/clusters.ts';
+import { installKdoctor } from './kdoctor.ts';
 import { withLab } from './lock.ts';
 import { checkout } from './places.ts';
 import { say } from './run.ts';
@@ -49,9 +50,15 @@ export async function runTrials(words: readonly string[]): Promise<number> {
   );
   const run = () => runVitest([...flags.filter(isRunnerFlag), ...chosen.map(({ path }) => path)], flags.includes('--keep'));
   const reason = unsupported();
-  if (reason === undefined) return withLab(run);
-  say(`the trials are skipped: ${reason}`);
-  return run();
+  if (reason !== undefined) {
+    say(`the trials are skipped: ${reason}`);
+    return run();
+  }
+  return withLab(async () => {
+    for (const cluster of new Set(chosen.map((trial) => trial.cluster))) await provideCluster(cluster);
+    await installKdoctor();
+    return run();
+  });
 }
 
 /** What is handed on to the test runner. */
@@ -60,12 +67,15 @@ const isRunnerFlag = (flag: string): boolean => /^--(?:reporter|outputFile)\b/.t
 function runVitest(words: readonly string[], keep: boolean): Promise<number> {
   const vitest = join(checkout, 'node_modules/vitest/vitest.mjs');
   return new Promise((resolve, reject) => {
-    spawn(process.execPath, [vitest, 'run', '--config', 'test/lab/vitest.config.ts', ...words], {
+    // The native loader writes no file beside the configuration: a user who may only read the checkout can run this too.
+    const child = spawn(process.execPath, [vitest, 'run', '--config', 'test/lab/vitest.config.ts', '--configLoader', 'native', ...words], {
       cwd: checkout,
       stdio: 'inherit',
       env: { ...process.env, KDOCTOR_LAB_KEEP: keep ? '1' : '' },
-    })
-      .on('error', reject)
-      .on('exit', (status) => resolve(status ?? 1));
+    });
+    // The nodes are the runner's as long as it lives: nobody else gets the lab before.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('error', reject).on('exit', (status) => resolve(status ?? 1));
   });
 }

@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 600_000,
-    hookTimeout: 1_200_000,
+    hookTimeout: 600_000,
     // The steps of a trial tell its story in their order.
     sequence: { concurrent: false, shuffle: false },
     reporters: ['verbose'],

@@ -4,6 +4,7 @@ import { type NodeName, nodeNames } from '../machine/names.ts';
 import { boot, running, stop } from '../machine/node.ts';
 import { images, nodeRoot, type Part, provide } from '../parts.ts';
 import { places } from '../places.ts';
+import { requireRoom } from '../room.ts';
 import { say } from '../run.ts';
 import { makeCluster } from './make-cluster.ts';
 import { settle } from './settle.ts';
@@ -16,6 +17,9 @@ export const clusters = {
   three: ['cp1', 'cp2', 'cp3'],
 } as const satisfies Record<string, readonly [NodeName, ...NodeName[]]>;
 
+/** A node with its images, and some room to work. */
+const roomForNodeBytes = 2 * 1024 ** 3;
+
 export type ClusterName = keyof typeof clusters;
 
 /** Is this the name of a cluster? */
@@ -25,7 +29,11 @@ export const isClusterName = (text: string): text is ClusterName => Object.hasOw
 const partOf = (cluster: ClusterName): Part => ({
   name: `cluster-${cluster}`,
   folder: join(places.clusters, cluster),
-  recipe: ['make-cluster.ts', 'kubeadm.ts', 'kubeadm-config.yaml', 'workload.yaml'].map((name) => join(import.meta.dirname, name)),
+  recipe: [
+    ...['make-cluster.ts', 'kubeadm.ts', 'kubeadm-config.yaml', 'workload.yaml'],
+    // Names and addresses are in the certificates, and in the files of each node.
+    ...['../machine/names.ts', '../machine/disk.ts'],
+  ].map((name) => join(import.meta.dirname, name)),
   from: [nodeRoot, images],
   make: async (folder) => {
     await clearNodes();
@@ -42,6 +50,7 @@ export const provideCluster = (cluster: ClusterName): Promise<void> => provide(p
 export async function loadCluster(cluster: ClusterName, diskMebibytes: DiskSizes = {}): Promise<void> {
   await provideCluster(cluster);
   await clearNodes();
+  requireRoom(clusters[cluster].length * roomForNodeBytes);
   for (const node of clusters[cluster]) await copyRoot(join(places.clusters, cluster, node), node, diskMebibytes[node]);
   say(`${clusters[cluster].join(', ')} lie as kubeadm left them`);
 }

@@ -16,6 +16,9 @@ export async function makeCluster(nodes: readonly [NodeName, ...NodeName[]], fol
   await initCluster(first);
   for (const node of others) await (node.startsWith('cp') ? joinControlPlane(node, first) : joinWorker(node, first));
   await mustOn(first, kubectl('apply', '--filename=-'), { input: readFileSync(join(import.meta.dirname, 'workload.yaml')) });
+  for (const what of ['daemonset/bystander', 'deployment/movable']) {
+    await mustOn(first, ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'rollout', 'status', what, '--timeout=180s']);
+  }
   await settle(nodes, since, 300_000);
   await Promise.all(nodes.map(stop));
   mkdirSync(folder, { recursive: true });

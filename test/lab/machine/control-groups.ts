@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { NodeName } from './names.ts';
 
 /**
@@ -39,8 +39,9 @@ function hierarchies(): readonly { readonly mount: string; readonly own: string 
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .filter((line) => / - cgroup2? /.test(line))
-    // proc(5): the fifth field is the mount point, the last ones are type, source and the file system's own options.
+    // proc(5): the fourth field is the part that is mounted, the fifth the mount point, the last the file system's own options.
     .map((line) => ({
+      root: line.split(' ')[3] ?? '/',
       mount: line.split(' ')[4] ?? '',
       unified: line.includes(' - cgroup2 '),
       options: line.split(' ').at(-1)?.split(',') ?? [],
@@ -54,6 +55,6 @@ function hierarchies(): readonly { readonly mount: string; readonly own: string 
       const found = mounts.find(({ unified, options }) =>
         names === '' ? unified : names.split(',').every((name) => options.includes(name)),
       );
-      return found === undefined ? [] : [{ mount: found.mount, own }];
+      return found === undefined ? [] : [{ mount: found.mount, own: relative(found.root, own) }];
     });
 }

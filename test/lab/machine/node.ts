@@ -40,7 +40,13 @@ export async function boot(node: NodeName): Promise<void> {
   const container = spawn(
     '/bin/sh',
     [
-      ...['-c', 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"', 'sh', ...controlGroups, '--'],
+      ...[
+        '-c',
+        'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"',
+        'sh',
+        ...controlGroups,
+        '--',
+      ],
       ...['systemd-nspawn', '--quiet', '--boot', `--directory=${onDisk(node)}`, `--machine=${node}`],
       ...['--keep-unit', '--register=no', '--capability=all', '--private-users=no'],
       ...[`--network-namespace-path=${namespacePath(node)}`, '--bind=/dev/kmsg', `--bind-ro=${places.kdoctor}:/opt/kdoctor`],

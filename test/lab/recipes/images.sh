@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the control plane's programs, etcd and pause into container images that `ctr images import` takes, one program each.
-#   images.sh OUT PROGRAMS     half a minute; PROGRAMS is what kubernetes.sh made
+#   images.sh OUT PROGRAMS     a few seconds; PROGRAMS is what kubernetes.sh made
 set -euo pipefail
 out=$1 programs=$2
 mkdir -p "$out"

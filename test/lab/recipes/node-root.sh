@@ -4,13 +4,14 @@
 set -euo pipefail
 out=$1 programs=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/mirror.sh"
 packages=(
   systemd systemd-sysv dbus kmod procps less vim-tiny                    # a machine that a person can work on
   containerd runc containernetworking-plugins                            # the runtime and its network
   iptables ebtables iproute2 conntrack ethtool socat iputils-ping curl   # what kubeadm and the kubelet call
   openssl ca-certificates jq etcd-client e2fsprogs rsync openssh-server openssh-client
 )
-debootstrap --variant=minbase --include="$(IFS=,; echo "${packages[*]}")" bookworm "$out" > "$out.log" 2>&1 || { tail -20 "$out.log" >&2; exit 1; }
+debootstrap --variant=minbase --include="$(IFS=,; echo "${packages[*]}")" bookworm "$out" "$mirror" > "$out.log" 2>&1 || { tail -20 "$out.log" >&2; exit 1; }
 rm -f "$out.log"
 rm -rf "$out"/var/cache/apt/archives/*.deb "$out"/var/lib/apt/lists/*
 

@@ -12,9 +12,12 @@ import { trial, unknownChecks } from '../../trial.ts';
 trial('healthy', { cluster: 'pair' }, ({ step, report, kdoctor }) => {
   let running: readonly string[] = [];
 
+  step('has a workload on both nodes', async () => {
+    running = await bystanders(['cp1', 'w1']);
+  });
+
   for (const node of ['cp1', 'w1'] as const) {
     step(`${node} has no finding, and nothing is unknown`, async () => {
-      running = await bystanders(['cp1', 'w1']);
       const told = await report(node);
       expect(told.findings).toEqual([]);
       expect(unknownChecks(told)).toEqual([]);
@@ -45,7 +48,6 @@ trial('healthy', { cluster: 'pair' }, ({ step, report, kdoctor }) => {
   }
 
   step('the workload has not noticed', async () => {
-    expect(running.length).toBeGreaterThanOrEqual(4);
     expect(await bystanders(['cp1', 'w1'])).toEqual(running);
   });
 });

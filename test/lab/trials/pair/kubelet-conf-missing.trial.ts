@@ -22,8 +22,9 @@ trial('kubelet-conf-missing', { cluster: 'pair' }, ({ step, report, kdoctor, exp
   step('breaks: kubelet.conf is gone, and the kubelet cannot start', async () => {
     running = await bystanders(['cp1', 'w1']);
     rmSync(onDisk('cp1', path));
+    const since = new Date();
     await mustOn('cp1', ['systemctl', 'restart', 'kubelet']);
-    await untilKubeletFails('cp1', 'bootstrap-kubelet.conf: no such file or directory');
+    await untilKubeletFails('cp1', 'bootstrap-kubelet.conf: no such file or directory', since);
   });
 
   step('is told: the missing file is the root cause', async () => {
@@ -67,9 +68,10 @@ trial('kubelet-conf-missing', { cluster: 'pair' }, ({ step, report, kdoctor, exp
   });
 
   step('is taken back by undo: the file is gone again', async () => {
+    const since = new Date();
     await expectKdoctor('cp1', ['undo', '--yes'], 0);
     expect(existsSync(onDisk('cp1', path))).toBe(false);
-    await untilKubeletFails('cp1', 'bootstrap-kubelet.conf: no such file or directory');
+    await untilKubeletFails('cp1', 'bootstrap-kubelet.conf: no such file or directory', since);
     const told = await report('cp1');
     expect(rootCauses(told).map((finding) => finding.key)).toEqual([key]);
     expect(await bystanders(['cp1', 'w1'])).toEqual(running);

@@ -25,8 +25,9 @@ trial('power-loss', { cluster: 'pair', off: true, diskMebibytes: { cp1: 3072 } }
     await expireControlPlane('cp1');
     await expireKubelet('w1', 'cp1');
     fillDisk('cp1');
+    const since = new Date();
     await bootAll(['cp1', 'w1']);
-    await untilKubeletFails('w1', 'client certificate is expired');
+    await untilKubeletFails('w1', 'client certificate is expired', since);
   });
 
   step('is told on the control plane: the disk first, then certificates, kubelet, etcd and API server', async () => {

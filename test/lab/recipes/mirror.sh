@@ -1,0 +1,4 @@
+# Sourced by the recipes: the mirror of Debian that this machine uses.
+mirror=$({ grep -hs '^URIs:' /etc/apt/sources.list.d/*.sources || true; grep -hs '^deb ' /etc/apt/sources.list || true; } |
+  { grep -o 'https\?://[^ ]*' || true; } | head -1)
+mirror=${mirror:-http://deb.debian.org/debian}
