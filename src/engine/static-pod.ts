@@ -5,6 +5,7 @@ import type { AbsPath, HostWriter } from '../model/host.ts';
 import { collectFacts } from './collect.ts';
 import { ensureDirectory } from './state-place.ts';
 import { StepFailure } from './step-failure.ts';
+import { stopContainers } from './stop-container.ts';
 
 /**
  * Where a manifest waits while its static pod stops: on the same file system as the manifests folder, and outside it,
@@ -12,12 +13,16 @@ import { StepFailure } from './step-failure.ts';
  */
 export const holdDirectory: AbsPath = '/etc/kubernetes/kdoctor-hold';
 
-/**
- * The kubelet looks at the folder every 20 s (fileCheckFrequency) and gives a pod 30 s to end. Before that it tells the API
- * server, and waits: one whose etcd is away keeps it for half a minute a question (seen with 1.20: 90 s until etcd ended, 60
- * until it was back). Files that are right must not be taken back for that.
- */
+/** The kubelet looks at the folder every 20 s (fileCheckFrequency), and gives a pod 30 s to end. */
 const goneWithinMs = 180_000;
+/**
+ * Without an API server a kubelet may never end the pod: one that has not reached it since its own start deletes nothing
+ * (kubernetes pkg/kubelet/kubelet.go, deletePod, v1.20 to v1.35: "skipping delete because sources aren't ready yet"), and
+ * one that has waits half a minute for each answer that does not come. The runtime ends the container then.
+ */
+const runtimeStopsAfterMs = 25_000;
+/** What the runtime has been told to end. */
+const stoppedWithinMs = 60_000;
 /** systemd starts a kubelet that has ended again after 10 s (`RestartSec` of kubeadm's unit); this one did not come back. */
 const kubeletLostAfterMs = 15_000;
 /** Back-off after crashes goes up to 5 minutes, but a new pod starts without it. */
@@ -29,7 +34,8 @@ const answersFirstWithinMs = 60_000;
 const pauseMs = 500;
 
 /**
- * Restarts a static pod by taking its manifest away and putting it back, and waits for a container with a new id.
+ * Restarts a static pod by taking its manifest away and putting it back, or through the runtime where the kubelet ends no pod
+ * for want of an API server, and waits for a container with a new id.
  * Returns what was seen. Without a running kubelet, or without a running container, there is nothing to restart: the
  * kubelet will start it from the files as they are then. Throws {@link StepFailure}; the manifest is back in any case.
  */
@@ -46,13 +52,17 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   await ensureDirectory(host, holdDirectory);
   await host.rename(manifest, held);
   let stopped = false;
+  const isStopped = async (): Promise<boolean> => {
+    const running = await idsIfKnown(component, host);
+    stopped = running !== undefined && !running.some((id) => before.includes(id));
+    return stopped;
+  };
   const kubelet = kubeletWatch(host);
+  const from = host.now().getTime();
+  const isLeftToRuntime = async (): Promise<boolean> =>
+    api !== undefined && host.now().getTime() - from >= runtimeStopsAfterMs && !(await isAlive(api.livez, host));
   try {
-    await until(host, goneWithinMs, async () => {
-      const running = await idsIfKnown(component, host);
-      stopped = running !== undefined && !running.some((id) => before.includes(id));
-      return stopped || (await kubelet.isLost());
-    });
+    await until(host, goneWithinMs, async () => (await isStopped()) || (await kubelet.isLost()) || isLeftToRuntime());
   } finally {
     // A newer manifest of that name wins: somebody has written it meanwhile.
     if ((await host.stat(manifest)).kind !== 'ok') await host.rename(held, manifest);
@@ -60,7 +70,11 @@ export async function restartStaticPod(component: Component, host: HostWriter): 
   }
   if (!stopped && (await kubelet.isLost()))
     return `the kubelet has ended: ${component} goes on with what it has read, and nothing restarts it`;
-  if (!stopped) throw new StepFailure(`${component} did not stop within ${goneWithinMs / 1000} s of its manifest being taken away`);
+  if (!stopped && (await isLeftToRuntime())) {
+    await stopContainers(before, host);
+    await until(host, stoppedWithinMs, isStopped);
+  }
+  if (!stopped) throw new StepFailure(`${component} did not stop within ${Math.round((host.now().getTime() - from) / 1000)} s`);
   let now: readonly string[] = [];
   const started = await until(host, backWithinMs, async () => {
     now = ((await idsIfKnown(component, host)) ?? []).filter((id) => !before.includes(id));

@@ -26,7 +26,7 @@ export function commandOf(step: Step): string {
         .map(({ argv }) => argv.join(' '))
         .join('; ');
     case 'restart-static-pod':
-      return `move the manifest of ${step.component} out of its folder, wait, move it back`;
+      return `move the manifest of ${step.component} out of its folder, wait, move it back (where the API server is down: stop its container)`;
     case 'server':
       return serverCommand(step.action);
     case 'wait-until':

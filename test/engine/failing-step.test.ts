@@ -147,7 +147,7 @@ const failing: Readonly<Record<string, Failing>> = {
         },
       };
     },
-    reason: /kube-scheduler did not stop within 180 s/,
+    reason: /kube-scheduler did not stop within \d+ s/,
   },
   server: {
     step: {
