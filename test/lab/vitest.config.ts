@@ -7,7 +7,8 @@ export default defineConfig({
     root: process.cwd(),
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 600_000,
+    // Three control planes on two cores take ten minutes for one step.
+    testTimeout: 1_200_000,
     hookTimeout: 600_000,
     // The steps of a trial tell its story in their order.
     sequence: { concurrent: false, shuffle: false },
