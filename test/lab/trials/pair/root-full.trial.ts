@@ -11,13 +11,14 @@ import { rootCauses, trial } from '../../trial.ts';
  * log that some program still writes.
  */
 trial('root-full', { cluster: 'pair', diskMebibytes: { cp1: 3072 } }, ({ step, report, kdoctor, expectKdoctor }) => {
+  // Those on cp1 are not asked for: under disk pressure its kubelet evicts them, as it must.
   let running: readonly string[] = [];
   let written = { ino: 0, size: 0 };
   const liveLog = onDisk('cp1', '/var/log/app.log');
   const freeBytes = (): number => freeBlocks('cp1') * 4096;
 
   step('breaks: not a block is left', async () => {
-    running = await bystanders(['cp1', 'w1']);
+    running = await bystanders(['w1']);
     await mustOn('cp1', ['systemd-run', '--unit=app', 'sh', '-c', 'exec >> /var/log/app.log; while sleep 1; do echo "a line"; done']);
     fillDisk('cp1');
     written = statSync(liveLog);
@@ -57,7 +58,7 @@ trial('root-full', { cluster: 'pair', diskMebibytes: { cp1: 3072 } }, ({ step, r
     expect(size).toBeGreaterThanOrEqual(written.size);
     await expectReady(['cp1', 'w1']);
     await expectEtcdHealthy('cp1', 1);
-    expect(await bystanders(['cp1', 'w1'])).toEqual(running);
+    expect(await bystanders(['w1'])).toEqual(running);
     // It is written to, where it is: not to a file that has been deleted.
     expect(statSync(liveLog)).toMatchObject({ ino });
     expect(statSync(liveLog).size).toBeGreaterThan(size);
