@@ -12,15 +12,24 @@ import { addressOf, type NodeName, onDisk } from './machine/names.ts';
 import { mustOn, on } from './machine/node.ts';
 import { must, until } from './run.ts';
 
-/** Kubernetes calls these nodes Ready, and their kubelets have said so since now: without its controllers a cluster says Ready for ever. */
+/** A kubelet that was restarted tells that it is not ready within a second or two, and for up to ten: before, its last word counts. */
+const steadyMs = 6_000;
+
+/**
+ * Kubernetes calls these nodes Ready, steadily, and their kubelets have renewed their leases since now: without its controllers
+ * a cluster says Ready for ever.
+ */
 export async function expectReady(nodes: readonly NodeName[], from: NodeName = 'cp1', timeoutMs = 180_000): Promise<void> {
   const since = new Date();
-  await until(`${nodes.join(', ')} ready`, () => areReady(from, nodes, since), {
-    timeoutMs,
-    explain: async () => (await on(from, kubectl('describe', 'nodes'))).stdout,
-  });
-  const { stdout } = await on(from, kubectl('get', 'nodes'));
-  for (const node of nodes) expect(stdout).toMatch(new RegExp(`^${node}\\s+Ready\\s`, 'm'));
+  let readyFrom: number | undefined;
+  await until(
+    `${nodes.join(', ')} ready`,
+    async () => {
+      readyFrom = (await areReady(from, nodes, since)) ? (readyFrom ?? performance.now()) : undefined;
+      return readyFrom !== undefined && performance.now() - readyFrom >= steadyMs;
+    },
+    { timeoutMs, explain: async () => (await on(from, kubectl('describe', 'nodes'))).stdout },
+  );
 }
 
 /** kubeadm finds every certificate of a control plane, none of them ending within `days`. */
