@@ -17,5 +17,12 @@ export function runtimeOf(endpoint: string): NodeFact['runtime'] {
       : /docker/.test(endpoint)
         ? 'docker'
         : 'unknown';
-  return { name, endpoint: endpoint.startsWith('/') ? `unix://${endpoint}` : endpoint };
+  return { name, endpoint: asUrl(endpoint) };
 }
+
+/** Where crictl finds the runtime, as a URL; containerd's usual socket where a node's own could not be told. */
+export function criEndpoint({ endpoint = runtimeSockets[0] }: NodeFact['runtime']): string {
+  return asUrl(endpoint);
+}
+
+const asUrl = (endpoint: string): string => (endpoint.startsWith('/') ? `unix://${endpoint}` : endpoint);

@@ -1,4 +1,5 @@
 import { printable } from '../domain/printable.ts';
+import { criEndpoint } from '../domain/runtime-endpoint.ts';
 import { unreadReason } from '../domain/unread-reason.ts';
 import type { HostWriter } from '../model/host.ts';
 import { collectFacts } from './collect.ts';
@@ -14,7 +15,7 @@ const graceSeconds = 30;
 export async function stopContainers(ids: readonly string[], host: HostWriter): Promise<void> {
   const { containers, node } = await collectFacts(host, { only: ['containers', 'node'] });
   if (containers.state !== 'ok') throw new StepFailure(`the container runtime could not be asked: ${containers.reason}`);
-  const endpoint = node.state === 'ok' ? node.value.runtime.endpoint : undefined;
+  const endpoint = criEndpoint(node.state === 'ok' ? node.value.runtime : { name: 'unknown' });
   for (const id of ids) {
     const argv = stopping(containers.value.via, endpoint, id);
     const ended = await host.execute(argv, { timeoutMs: (graceSeconds + 15) * 1000 });
@@ -27,16 +28,16 @@ export async function stopContainers(ids: readonly string[], host: HostWriter): 
 }
 
 /** crictl and docker wait for the end, and kill what does not end in time; ctr only signals. */
-function stopping(via: string, endpoint: string | undefined, id: string): readonly [string, ...string[]] {
+function stopping(via: string, endpoint: string, id: string): readonly [string, ...string[]] {
   switch (via) {
     case 'docker':
       return ['docker', 'stop', '--time', String(graceSeconds), id];
     case 'ctr':
       return ['ctr', '--connect-timeout', '2s', '--timeout', '10s', '-n', 'k8s.io', 'tasks', 'kill', '--signal', 'SIGTERM', id];
-    default: {
-      const url = endpoint === undefined || endpoint.includes('://') ? endpoint : `unix://${endpoint}`;
-      const at = url === undefined ? [] : ['--runtime-endpoint', url];
-      return ['crictl', ...at, '--timeout', `${graceSeconds + 10}s`, 'stop', '--timeout', String(graceSeconds), id];
-    }
+    default:
+      return [
+        ...(['crictl', '--runtime-endpoint', endpoint, '--timeout', `${graceSeconds + 10}s`] as const),
+        ...['stop', '--timeout', String(graceSeconds), id],
+      ];
   }
 }

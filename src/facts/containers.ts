@@ -1,13 +1,11 @@
 import { parseCrictlContainers, parseCtrRunningTasks, parseDockerContainers, parseIds } from '../domain/container-list.ts';
 import { components } from '../domain/manifest.ts';
 import { printable } from '../domain/printable.ts';
+import { criEndpoint } from '../domain/runtime-endpoint.ts';
 import { unreadReason } from '../domain/unread-reason.ts';
 import { readCommands } from '../host/read-commands.ts';
 import type { Collector, ComponentContainer, ContainersFact, FactResult, NodeFact } from '../model/facts.ts';
 import type { HostReader, ReadCommand } from '../model/host.ts';
-
-/** The usual CRI endpoint, for a node whose own could not be told. */
-const usualEndpoint = 'unix:///run/containerd/containerd.sock';
 
 /** The control plane's containers, asked of the runtime through the first of its tools that is there. */
 export const containers: Collector<'containers'> = {
@@ -31,7 +29,7 @@ type Way = (host: HostReader) => Promise<FactResult<ContainersFact>>;
 
 /** crictl speaks to every runtime, but need not be installed (kubeadm-facts §8.5). The kubelet's own docker shim dies with it: docker itself is asked. */
 function waysFor(runtime: Runtime): readonly Way[] {
-  const crictl: Way = (host) => viaCrictl(host, runtime.endpoint ?? usualEndpoint);
+  const crictl: Way = (host) => viaCrictl(host, criEndpoint(runtime));
   switch (runtime.name) {
     case 'docker':
       return [viaDocker, crictl];
@@ -45,8 +43,7 @@ function waysFor(runtime: Runtime): readonly Way[] {
 }
 
 async function viaCrictl(host: HostReader, endpoint: string): Promise<FactResult<ContainersFact>> {
-  const url = endpoint.startsWith('/') ? `unix://${endpoint}` : endpoint;
-  const output = await outputOf(host, readCommands.crictlContainers(url));
+  const output = await outputOf(host, readCommands.crictlContainers(endpoint));
   if (output.state !== 'ok') return output;
   const found = parseCrictlContainers(output.value);
   return found === undefined ? { state: 'failed', reason: 'crictl: no list of containers' } : ok('crictl', found);

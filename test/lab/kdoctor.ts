@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeName } from './machine/names.ts';
-import { argvOn, on } from './machine/node.ts';
+import { argvOn } from './machine/node.ts';
 import { checkout, places } from './places.ts';
-import { type Argv, type Ended, must, type RunOptions } from './run.ts';
+import { type Argv, type Ended, must, type RunOptions, run } from './run.ts';
 
 /** Builds kdoctor and puts it where every node sees it, read-only, at /opt/kdoctor: program, launcher and Node, nothing else. */
 export async function installKdoctor(): Promise<void> {
@@ -18,5 +18,4 @@ export async function installKdoctor(): Promise<void> {
 export const kdoctorArgv = (node: NodeName, args: readonly string[]): Argv => argvOn(node, ['/opt/kdoctor/bin/kdoctor', ...args]);
 
 /** Runs kdoctor on a node, as from a shell without a terminal. */
-export const kdoctor = (node: NodeName, args: readonly string[], o: RunOptions = {}): Promise<Ended> =>
-  on(node, ['/opt/kdoctor/bin/kdoctor', ...args], o);
+export const kdoctor = (node: NodeName, args: readonly string[], o: RunOptions = {}): Promise<Ended> => run(kdoctorArgv(node, args), o);
